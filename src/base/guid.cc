@@ -1,0 +1,34 @@
+#include "base/guid.h"
+
+#include <fmt/format.h>
+#include <sys/random.h>
+
+#include <cstdlib>
+
+#include "base/random.h"
+
+namespace sallyport {
+
+void fill_random(MutableBytes out) {
+  while (!out.empty()) {
+    ssize_t got = getrandom(out.data(), out.size(), 0);
+    if (got < 0) std::abort();  // the kernel has no randomness: no key made now would be safe
+    out = out.subspan(static_cast<size_t>(got));
+  }
+}
+
+Guid Guid::random() {
+  Guid guid;
+  fill_random(guid.bytes);
+  guid.bytes[7] = static_cast<uint8_t>((guid.bytes[7] & 0x0F) | 0x40);
+  guid.bytes[8] = static_cast<uint8_t>((guid.bytes[8] & 0x3F) | 0x80);
+  return guid;
+}
+
+std::string to_string(const Guid& guid) {
+  const auto* b = guid.bytes.data();
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:02x}{:02x}-{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}", load_le<uint32_t>(b),
+                     load_le<uint16_t>(b + 4), load_le<uint16_t>(b + 6), b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+}
+
+}  // namespace sallyport

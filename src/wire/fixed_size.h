@@ -1,0 +1,85 @@
+// How many bytes the fixed part of a message has, known at compile time.
+#pragma once
+
+#include "wire/fields.h"
+
+namespace sallyport::wire {
+
+class FixedSize {
+ public:
+  size_t size = 0;
+  size_t minimum = 0;
+  bool closed = false;
+
+  constexpr Slot slot() { return {}; }
+
+  template <class T>
+  constexpr void operator()(const char*, const T& value) {
+    add(size_of(value));
+  }
+  template <Scalar T>
+  constexpr void be(const char*, const T&) { add(sizeof(T)); }
+  constexpr void be24(const char*, const uint32_t&) { add(3); }
+  template <Scalar T>
+  constexpr void constant(const char*, T) { add(sizeof(T)); }
+  constexpr void reserved(const char*, size_t n) { add(n); }
+  template <Scalar T>
+  constexpr void offset(const char*, Slot&, T) { add(sizeof(T)); }
+  template <Scalar T>
+  constexpr void length(const char*, Slot&, T) { add(sizeof(T)); }
+  template <Scalar T>
+  constexpr void count(const char*, Slot&, T) { add(sizeof(T)); }
+  template <Scalar T>
+  constexpr void next(const char*, T) { add(sizeof(T)); }
+  constexpr void end_of_fixed(size_t at_least = 0) {
+    closed = true;
+    minimum = at_least;
+  }
+  constexpr void bytes(const char*, const Slot&, const auto&) { variable(); }
+  constexpr void text(const char*, const Slot&, const auto&) { variable(); }
+  constexpr void ascii(const char*, const Slot&, const auto&) { variable(); }
+  constexpr void array(const char*, const Slot&, const auto&) { variable(); }
+  constexpr void chain(const char*, const Slot&, const auto&, size_t) { variable(); }
+  constexpr void list(const char*, const Slot&, const auto&, size_t) { variable(); }
+  constexpr void nested(const char*, const Slot&, const auto&) { variable(); }
+  constexpr void rest(const char*, const auto&) { variable(); }
+  constexpr void elements(const char*, const auto&) { variable(); }
+  constexpr void pad(size_t) { variable(); }
+
+ private:
+  // Reaching a throw while computing a constant is a compile error: a scalar behind the fixed part needs a struct of its own.
+  constexpr void add(size_t n) {
+    if (closed) throw "a fixed field is declared behind end_of_fixed()";
+    size += n;
+  }
+  constexpr void variable() {
+    if (!closed) throw "a variable part is declared before end_of_fixed()";
+  }
+  template <class T>
+  static constexpr size_t size_of(const T& value) {
+    if constexpr (std::is_same_v<T, bool>) return 1;
+    else if constexpr (Scalar<T>) return sizeof(T);
+    else if constexpr (ByteArray<T>) return is_byte_array<T>::value;
+    else if constexpr (std::is_same_v<T, Guid>) return 16;
+    else if constexpr (std::is_same_v<T, FileTime>) return 8;
+    else {
+      FixedSize inner;
+      T::fields(value, inner);
+      return inner.size;
+    }
+  }
+};
+
+template <class T>
+constexpr FixedSize measure() {
+  T message{};
+  FixedSize visitor;
+  const T& constant = message;
+  T::fields(constant, visitor);
+  return visitor;
+}
+
+template <class T>
+inline constexpr size_t fixed_size = measure<T>().size;
+
+}  // namespace sallyport::wire
