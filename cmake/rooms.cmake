@@ -3,7 +3,7 @@
 add_library(sp_options INTERFACE)
 target_include_directories(sp_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(sp_options INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
-target_compile_definitions(sp_options INTERFACE SPDLOG_FMT_EXTERNAL SPDLOG_COMPILED_LIB ASIO_STANDALONE ASIO_NO_DEPRECATED)
+target_compile_definitions(sp_options INTERFACE SALLYPORT_VERSION="${PROJECT_VERSION}" SPDLOG_FMT_EXTERNAL SPDLOG_COMPILED_LIB ASIO_STANDALONE ASIO_NO_DEPRECATED)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_definitions(sp_options INTERFACE ASIO_HAS_CO_AWAIT ASIO_HAS_STD_COROUTINE)
 endif()

@@ -38,8 +38,8 @@ class Buffer {
   bool empty() const { return size_ == 0; }
   uint8_t& operator[](size_t i) { return data_[i]; }
   uint8_t operator[](size_t i) const { return data_[i]; }
-  auto begin() const { return data_; }
-  auto end() const { return data_ + size_; }
+  const uint8_t* begin() const { return data_; }
+  const uint8_t* end() const { return data_ + size_; }
 
   operator Bytes() const { return {data_, size_}; }
   Bytes bytes() const { return {data_, size_}; }

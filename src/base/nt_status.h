@@ -24,6 +24,9 @@ namespace sallyport {
   X(info_length_mismatch, 0xC0000004, "STATUS_INFO_LENGTH_MISMATCH")                                      \
   X(invalid_handle, 0xC0000008, "STATUS_INVALID_HANDLE")                                                  \
   X(invalid_parameter, 0xC000000D, "STATUS_INVALID_PARAMETER")                                            \
+  X(invalid_view_size, 0xC000001F, "STATUS_INVALID_VIEW_SIZE")                                            \
+  X(no_more_eas, 0x80000012, "STATUS_NO_MORE_EAS")                                                        \
+  X(invalid_lock_range, 0xC00001A1, "STATUS_INVALID_LOCK_RANGE")                                          \
   X(no_such_device, 0xC000000E, "STATUS_NO_SUCH_DEVICE")                                                  \
   X(no_such_file, 0xC000000F, "STATUS_NO_SUCH_FILE")                                                      \
   X(invalid_device_request, 0xC0000010, "STATUS_INVALID_DEVICE_REQUEST")                                  \
@@ -40,6 +43,7 @@ namespace sallyport {
   X(object_path_not_found, 0xC000003A, "STATUS_OBJECT_PATH_NOT_FOUND")                                    \
   X(object_path_syntax_bad, 0xC000003B, "STATUS_OBJECT_PATH_SYNTAX_BAD")                                  \
   X(sharing_violation, 0xC0000043, "STATUS_SHARING_VIOLATION")                                            \
+  X(eas_not_supported, 0xC000004F, "STATUS_EAS_NOT_SUPPORTED")                                            \
   X(ea_too_large, 0xC0000050, "STATUS_EA_TOO_LARGE")                                                      \
   X(nonexistent_ea_entry, 0xC0000051, "STATUS_NONEXISTENT_EA_ENTRY")                                      \
   X(no_eas_on_file, 0xC0000052, "STATUS_NO_EAS_ON_FILE")                                                  \
@@ -71,6 +75,7 @@ namespace sallyport {
   X(pipe_busy, 0xC00000AE, "STATUS_PIPE_BUSY")                                                            \
   X(pipe_disconnected, 0xC00000B0, "STATUS_PIPE_DISCONNECTED")                                            \
   X(pipe_closing, 0xC00000B1, "STATUS_PIPE_CLOSING")                                                      \
+  X(pipe_empty, 0xC00000D9, "STATUS_PIPE_EMPTY")                                                          \
   X(invalid_read_mode, 0xC00000B4, "STATUS_INVALID_READ_MODE")                                            \
   X(io_timeout, 0xC00000B5, "STATUS_IO_TIMEOUT")                                                          \
   X(file_is_a_directory, 0xC00000BA, "STATUS_FILE_IS_A_DIRECTORY")                                        \
@@ -105,6 +110,7 @@ namespace sallyport {
   X(account_locked_out, 0xC0000234, "STATUS_ACCOUNT_LOCKED_OUT")                                          \
   X(path_not_covered, 0xC0000257, "STATUS_PATH_NOT_COVERED")                                              \
   X(not_a_reparse_point, 0xC0000275, "STATUS_NOT_A_REPARSE_POINT")                                        \
+  X(too_many_links, 0xC0000265, "STATUS_TOO_MANY_LINKS")                                                  \
   X(no_ranges_processed, 0xC0000460, "STATUS_NO_RANGES_PROCESSED")                                        \
   X(network_session_expired, 0xC000035C, "STATUS_NETWORK_SESSION_EXPIRED")                                \
   X(invalid_token, 0xC0000465, "STATUS_INVALID_TOKEN")                                                    \

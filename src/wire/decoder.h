@@ -1,6 +1,8 @@
 // Reads a message out of bytes nobody has checked. Views (Bytes members) point into them. See fields.h for the vocabulary.
 #pragma once
 
+#include <optional>
+
 #include "wire/fault.h"
 #include "wire/fixed_size.h"
 
@@ -16,6 +18,7 @@ class Decoder {
     constexpr auto kMeasured = measure<T>();
     if (!has(kMeasured.size + kMeasured.minimum, T::kName)) return false;
     T::fields(out, *this);
+    if (total_ && !fault_) at_ = message_.size();
     return !fault_;
   }
 
@@ -51,12 +54,25 @@ class Decoder {
   template <Scalar T>
   void offset(const char*, Slot& slot, T) { slot.offset = load<T>(), slot.has_offset = true; }
   template <Scalar T>
+  void start(const char* label, Slot& slot, T width) { offset(label, slot, width); }
+  template <Scalar T>
   void length(const char*, Slot& slot, T) { slot.length = load<T>(), slot.has_length = true; }
+  template <Scalar T>
+  void same_length(const char*, Slot&, T) { at_ += sizeof(T); }
   template <Scalar T>
   void count(const char*, Slot& slot, T) { slot.count = load<T>(), slot.has_count = true; }
   template <Scalar T>
   void next(const char*, T) { next_ = load<T>(); }
-  void end_of_fixed(size_t = 0) {}
+  template <Scalar T>
+  void total(const char* label, T) {
+    total_ = load<T>(), total_label_ = label;
+    if (!total_) fail(FaultKind::bad_value, label, at_ - sizeof(T));
+  }
+  void end_of_fixed(size_t = 0) {
+    if (!total_label_ || fault_) return;
+    if (total_ < at_ || total_ > message_.size()) return fail(FaultKind::truncated, total_label_, at_);
+    message_ = message_.first(total_);
+  }
 
   void bytes(const char* label, const Slot& slot, Bytes& out) { out = part(label, slot); }
   void text(const char* label, const Slot& slot, std::u16string& out) {
@@ -66,11 +82,13 @@ class Decoder {
     if (!raw.empty()) std::memcpy(out.data(), raw.data(), raw.size());
   }
   void ascii(const char* label, const Slot& slot, std::string& out) { out = as_text(part(label, slot)); }
-  template <class T>
-  void array(const char* label, const Slot& slot, std::vector<T>& out) {
+  // Any container that can be resized; its max_size() is a limit of the specification.
+  template <class Container>
+  void array(const char* label, const Slot& slot, Container& out) {
     seek(label, slot);
-    constexpr size_t kSize = element_size<T>();
+    constexpr size_t kSize = element_size<typename Container::value_type>();
     if (fault_ || !room_for(label, slot.count, kSize)) return;
+    if (slot.count > out.max_size()) return fail(FaultKind::too_many, label, at_);
     out.resize(slot.count);
     for (auto& element : out) (*this)(label, element);
   }
@@ -107,6 +125,31 @@ class Decoder {
     at_ -= raw.size();
     sub_struct(out, raw.size());
     at_ = static_cast<size_t>(raw.data() - message_.data()) + raw.size();
+  }
+  template <class T>
+  void inner(const char*, T& out) {
+    if (!fault_) sub_struct(out, message_.size() - at_);
+  }
+  template <class T>
+  void optional(const char* label, const Slot& slot, std::optional<T>& out) {
+    out.reset();
+    if (!slot.offset) return;
+    seek(label, slot);
+    if (!fault_) sub_struct(out.emplace(), message_.size() - at_);
+  }
+  template <class T>
+  void sequence(const char*, std::vector<T>& out, size_t alignment = 1) {
+    static_assert(fixed_size<T> > 0);
+    out.clear();
+    while (!fault_ && at_ < message_.size()) {
+      sub_struct(out.emplace_back(), message_.size() - at_);
+      if constexpr (requires { out.back().is_last(); })
+        if (out.back().is_last()) return;
+      pad(alignment);
+    }
+  }
+  void gap(const char* label, size_t n) {
+    if (!fault_ && has(n, label)) at_ += n;
   }
   void rest(const char*, Bytes& out) {
     if (fault_) return;
@@ -189,6 +232,8 @@ class Decoder {
   Bytes message_;
   size_t at_ = 0;
   size_t next_ = 0;
+  size_t total_ = 0;
+  const char* total_label_ = nullptr;
   Fault fault_;
 };
 

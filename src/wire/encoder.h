@@ -1,6 +1,8 @@
 // Writes a message at the end of a Buffer. Offsets and lengths are filled in when their parts are written.
 #pragma once
 
+#include <optional>
+
 #include "base/buffer.h"
 #include "wire/fixed_size.h"
 
@@ -13,9 +15,11 @@ class Encoder {
 
   template <class T>
   void encode(const T& message) {
+    size_t start = out_.size();
     T::fields(message, *this);
     // A StructureSize that counts one byte of the variable part makes a sender add it even when that part is empty.
     if (size_t short_of = fixed_end_ + minimum_; minimum_ && out_.size() < short_of) out_.append_zeros(short_of - out_.size());
+    if (total_width_) fill(total_at_, total_width_, out_.size() - start);
   }
   size_t next_at() const { return next_at_; }
 
@@ -42,11 +46,19 @@ class Encoder {
   template <Scalar T>
   void offset(const char*, Slot& slot, T) { slot.offset_at = out_.size(), slot.offset_width = sizeof(T), put(T{}); }
   template <Scalar T>
+  void start(const char* label, Slot& slot, T width) { offset(label, slot, width), slot.offset_always = true; }
+  template <Scalar T>
   void length(const char*, Slot& slot, T) { slot.length_at = out_.size(), slot.length_width = sizeof(T), put(T{}); }
+  template <Scalar T>
+  void same_length(const char*, Slot& slot, T) {
+    slot.same_length_at = out_.size(), slot.same_length_width = sizeof(T), put(T{});
+  }
   template <Scalar T>
   void count(const char*, Slot& slot, T) { slot.count_at = out_.size(), slot.count_width = sizeof(T), put(T{}); }
   template <Scalar T>
   void next(const char*, T) { next_at_ = out_.size(), put(T{}); }
+  template <Scalar T>
+  void total(const char*, T) { total_at_ = out_.size(), total_width_ = sizeof(T), put(T{}); }
   void end_of_fixed(size_t minimum = 0) {
     fixed_end_ = out_.size();
     minimum_ = minimum;
@@ -57,7 +69,7 @@ class Encoder {
     out_.append(data);
     finish(slot);
   }
-  void text(const char*, const Slot& slot, const std::u16string& text) {
+  void text(const char*, const Slot& slot, std::u16string_view text) {
     begin(slot, text.empty());
     out_.append(as_bytes(text));
     finish(slot);
@@ -67,8 +79,8 @@ class Encoder {
     out_.append(as_bytes(text));
     finish(slot);
   }
-  template <class T>
-  void array(const char* label, const Slot& slot, const std::vector<T>& items) {
+  template <class Container>
+  void array(const char* label, const Slot& slot, const Container& items) {
     begin(slot, items.empty());
     for (const auto& item : items) (*this)(label, item);
     finish(slot, items.size());
@@ -103,6 +115,20 @@ class Encoder {
     Encoder(out_, out_.size()).encode(part);
     finish(slot);
   }
+  template <class T>
+  void inner(const char*, const T& part) { Encoder(out_, out_.size()).encode(part); }
+  template <class T>
+  void optional(const char* label, const Slot& slot, const std::optional<T>& part) {
+    if (part) nested(label, slot, *part);
+  }
+  template <class T>
+  void sequence(const char* label, const std::vector<T>& items, size_t alignment = 1) {
+    for (const auto& item : items) {
+      if (&item != items.data()) pad(alignment);
+      inner(label, item);
+    }
+  }
+  void gap(const char*, size_t n) { out_.append_zeros(n); }
   void rest(const char*, const Bytes& data) { out_.append(data); }
   template <class T>
   void elements(const char* label, const std::vector<T>& items) {
@@ -121,10 +147,11 @@ class Encoder {
   }
   void begin(const Slot& slot, bool empty) {
     part_start_ = out_.size();
-    if (slot.offset_width && !empty) fill(slot.offset_at, slot.offset_width, out_.size() - base_);
+    if (slot.offset_width && (!empty || slot.offset_always)) fill(slot.offset_at, slot.offset_width, out_.size() - base_);
   }
   void finish(const Slot& slot, size_t count = 0) {
     if (slot.length_width) fill(slot.length_at, slot.length_width, out_.size() - part_start_);
+    if (slot.same_length_width) fill(slot.same_length_at, slot.same_length_width, out_.size() - part_start_);
     if (slot.count_width) fill(slot.count_at, slot.count_width, count);
   }
 
@@ -133,6 +160,8 @@ class Encoder {
   size_t fixed_end_ = 0;
   size_t minimum_ = 0;
   size_t next_at_ = 0;
+  size_t total_at_ = 0;
+  uint8_t total_width_ = 0;
   size_t part_start_ = 0;
 };
 

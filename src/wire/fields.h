@@ -17,9 +17,12 @@
 //     w.constant(label, value)     must be this value
 //     w.reserved(label, n)         n bytes, zero when sent, ignored when read
 //     w.offset(label, slot, T{})   where a variable part starts, counted from the base (see below), as a T
+//     w.start(label, slot, T{})    the same, but a sender fills it in even when the part is empty
 //     w.length(label, slot, T{})   how many bytes a variable part has
+//     w.same_length(label, slot, T{})  that number a second time (NTLM's MaxLen); ignored when read
 //     w.count(label, slot, T{})    how many elements it has
 //     w.next(label, T{})           NextEntryOffset of an element in a chain (see chain)
+//     w.total(label, T{})          how many bytes the whole struct has, its fixed part included
 //   w.end_of_fixed(minimum)        from here on variable parts, each checked in 64-bit arithmetic. `minimum`: how many
 //                                  further bytes the specification makes a sender add at least (a StructureSize that is odd)
 //   variable part
@@ -30,6 +33,10 @@
 //     w.chain(label, slot, m.items, alignment)   elements linked by w.next, the last one has 0
 //     w.list(label, slot, m.items, alignment)    `count` elements one behind another, each aligned
 //     w.nested(label, slot, m.part)    one struct
+//     w.inner(label, m.part)           one struct right here, as long as it turns out to be
+//     w.optional(label, slot, m.part)  one struct at a slot's offset, absent when that is 0   (std::optional)
+//     w.sequence(label, m.items, alignment)   structs one behind another until the end, or to the first whose is_last() holds
+//     w.gap(label, n)                  n bytes without meaning, zero when sent
 //     w.rest(label, m.data)            all that is left
 //     w.elements(label, m.items)       fixed-size elements until the end
 //   When a slot has no offset, its part starts where the one before it ended.
@@ -52,7 +59,6 @@
 
 namespace sallyport::wire {
 
-
 // Offset, length and count of one variable part, and, while encoding, where they stand so that they can be filled in.
 struct Slot {
   uint64_t offset = 0;
@@ -61,12 +67,15 @@ struct Slot {
   bool has_offset = false;
   bool has_length = false;
   bool has_count = false;
+  bool offset_always = false;
   size_t offset_at = 0;
   size_t length_at = 0;
   size_t count_at = 0;
+  size_t same_length_at = 0;
   uint8_t offset_width = 0;
   uint8_t length_width = 0;
   uint8_t count_width = 0;
+  uint8_t same_length_width = 0;
 };
 
 template <class T>

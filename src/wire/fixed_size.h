@@ -26,7 +26,13 @@ class FixedSize {
   template <Scalar T>
   constexpr void offset(const char*, Slot&, T) { add(sizeof(T)); }
   template <Scalar T>
+  constexpr void start(const char*, Slot&, T) { add(sizeof(T)); }
+  template <Scalar T>
+  constexpr void total(const char*, T) { add(sizeof(T)); }
+  template <Scalar T>
   constexpr void length(const char*, Slot&, T) { add(sizeof(T)); }
+  template <Scalar T>
+  constexpr void same_length(const char*, Slot&, T) { add(sizeof(T)); }
   template <Scalar T>
   constexpr void count(const char*, Slot&, T) { add(sizeof(T)); }
   template <Scalar T>
@@ -42,6 +48,10 @@ class FixedSize {
   constexpr void chain(const char*, const Slot&, const auto&, size_t) { variable(); }
   constexpr void list(const char*, const Slot&, const auto&, size_t) { variable(); }
   constexpr void nested(const char*, const Slot&, const auto&) { variable(); }
+  constexpr void inner(const char*, const auto&) { variable(); }
+  constexpr void optional(const char*, const Slot&, const auto&) { variable(); }
+  constexpr void sequence(const char*, const auto&, size_t = 1) { variable(); }
+  constexpr void gap(const char*, size_t) { variable(); }
   constexpr void rest(const char*, const auto&) { variable(); }
   constexpr void elements(const char*, const auto&) { variable(); }
   constexpr void pad(size_t) { variable(); }
@@ -70,16 +80,45 @@ class FixedSize {
   }
 };
 
+// clang cannot make a std::string of libstdc++ 12 while computing a constant. Measuring only names the members, so for
+// such a message it is enough that there is a place where one could be. g++ can, and does not take the other way.
+#ifdef __clang__
+template <class T>
+concept MadeAtCompileTime = requires { typename std::bool_constant<(static_cast<void>(T{}), true)>; };
+#else
+template <class T>
+concept MadeAtCompileTime = true;
+#endif
+
+template <class T>
+union Unmade {
+  char nothing;
+  T message;
+  constexpr Unmade() : nothing() {}
+  constexpr ~Unmade() {}
+};
+
 template <class T>
 constexpr FixedSize measure() {
-  T message{};
   FixedSize visitor;
-  const T& constant = message;
-  T::fields(constant, visitor);
+  if constexpr (MadeAtCompileTime<T>) {
+    T message{};  // not const itself: g++ 12 cannot make a const std::string at compile time
+    const T& constant = message;
+    T::fields(constant, visitor);
+  } else {
+    const Unmade<T> place;
+    T::fields(place.message, visitor);
+  }
   return visitor;
 }
 
 template <class T>
 inline constexpr size_t fixed_size = measure<T>().size;
+
+// For a message whose variable parts depend on its values, which must not be looked at while measuring:
+//   w.end_of_fixed();
+//   if constexpr (wire::OnlyMeasures<decltype(w)>) return;
+template <class Visitor>
+concept OnlyMeasures = std::is_same_v<std::remove_cvref_t<Visitor>, FixedSize>;
 
 }  // namespace sallyport::wire

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <random>
 
 #include "base/buffer.h"
@@ -41,7 +42,13 @@ class Generator {
   template <Scalar T>
   void offset(const char*, Slot&, T) {}
   template <Scalar T>
+  void start(const char*, Slot&, T) {}
+  template <Scalar T>
+  void total(const char*, T) {}
+  template <Scalar T>
   void length(const char*, Slot&, T) {}
+  template <Scalar T>
+  void same_length(const char*, Slot&, T) {}
   template <Scalar T>
   void count(const char*, Slot&, T) {}
   template <Scalar T>
@@ -56,17 +63,33 @@ class Generator {
     text.resize(random_() % 12);
     for (auto& unit : text) unit = static_cast<char>('a' + random_() % 26);
   }
-  template <class T>
-  void array(const char* label, const Slot&, std::vector<T>& items) { elements(label, items); }
+  template <class Container>
+  void array(const char* label, const Slot&, Container& items) { elements(label, items); }
   template <class T>
   void chain(const char* label, const Slot&, std::vector<T>& items, size_t) { elements(label, items); }
   template <class T>
   void list(const char* label, const Slot&, std::vector<T>& items, size_t) { elements(label, items); }
   template <class T>
   void nested(const char*, const Slot&, T& part) { T::fields(part, *this); }
-  void rest(const char*, Bytes& data) { data = some_bytes(); }
   template <class T>
-  void elements(const char* label, std::vector<T>& items) {
+  void inner(const char*, T& part) { T::fields(part, *this); }
+  template <class T>
+  void optional(const char*, const Slot&, std::optional<T>& part) {
+    part.reset();
+    if (random_() & 1) T::fields(part.emplace(), *this);
+  }
+  template <class T>
+  void sequence(const char* label, std::vector<T>& items, size_t = 1) {
+    elements(label, items);
+    if constexpr (requires { items.back().is_last(); }) {
+      std::erase_if(items, [](const T& item) { return item.is_last(); });
+      items.emplace_back();
+    }
+  }
+  void gap(const char*, size_t) {}
+  void rest(const char*, Bytes& data) { data = some_bytes(); }
+  template <class Container>
+  void elements(const char* label, Container& items) {
     items.resize(random_() % 4);
     for (auto& item : items) (*this)(label, item);
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/utf16.h"
 #include "wire/fixed_size.h"
@@ -40,26 +41,42 @@ class Printer {
   template <Scalar T>
   void offset(const char*, Slot&, T) {}
   template <Scalar T>
+  void start(const char*, Slot&, T) {}
+  template <Scalar T>
+  void total(const char*, T) {}
+  template <Scalar T>
   void length(const char*, Slot&, T) {}
+  template <Scalar T>
+  void same_length(const char*, Slot&, T) {}
   template <Scalar T>
   void count(const char*, Slot&, T) {}
   template <Scalar T>
   void next(const char*, T) {}
   void end_of_fixed(size_t = 0) {}
   void bytes(const char* label, const Slot&, const Bytes& data) { json_[label] = hex(data); }
-  void text(const char* label, const Slot&, const std::u16string& text) { json_[label] = printable(text); }
+  void text(const char* label, const Slot&, std::u16string_view text) { json_[label] = printable(text); }
   void ascii(const char* label, const Slot&, const std::string& text) { json_[label] = text_of(text); }
-  template <class T>
-  void array(const char* label, const Slot&, const std::vector<T>& items) { elements(label, items); }
+  template <class Container>
+  void array(const char* label, const Slot&, const Container& items) { elements(label, items); }
   template <class T>
   void chain(const char* label, const Slot&, const std::vector<T>& items, size_t) { elements(label, items); }
   template <class T>
   void list(const char* label, const Slot&, const std::vector<T>& items, size_t) { elements(label, items); }
   template <class T>
   void nested(const char* label, const Slot&, const T& part) { json_[label] = print(part); }
-  void rest(const char* label, const Bytes& data) { json_[label] = hex(data); }
   template <class T>
-  void elements(const char* label, const std::vector<T>& items) {
+  void inner(const char* label, const T& part) { json_[label] = print(part); }
+  template <class T>
+  void optional(const char* label, const Slot&, const std::optional<T>& part) {
+    if (part) json_[label] = print(*part);
+  }
+  template <class T>
+  void sequence(const char* label, const std::vector<T>& items, size_t = 1) { elements(label, items); }
+  void gap(const char*, size_t) {}
+  void rest(const char* label, const Bytes& data) { json_[label] = hex(data); }
+  template <class Container>
+  void elements(const char* label, const Container& items) {
+    if constexpr (std::is_same_v<Container, std::vector<uint8_t>>) return void(json_[label] = hex(items));
     auto& list = json_[label] = Json::array();
     for (const auto& item : items) list.push_back(value_of(item));
   }
@@ -75,6 +92,7 @@ class Printer {
   template <class T>
   static Json value_of(const T& value) {
     if constexpr (std::is_same_v<T, bool>) return value;
+    else if constexpr (std::is_enum_v<T> && requires { to_string(value); }) return to_string(value);
     else if constexpr (std::is_enum_v<T>) return static_cast<std::underlying_type_t<T>>(value);
     else if constexpr (Scalar<T>) return value;
     else if constexpr (ByteArray<T>) return hex(value);

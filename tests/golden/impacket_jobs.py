@@ -15,8 +15,16 @@ DIALECTS = {"2.0.2": smb3structs.SMB2_DIALECT_002, "2.1": smb3structs.SMB2_DIALE
 
 def connect(host, user, password, dialect, port=445):
     connection = SMBConnection("*SMBSERVER", host, sess_port=port, preferredDialect=DIALECTS[dialect])
+    seed_preauth_hash(connection, dialect)
     connection.login(user, password)
     return connection
+
+
+def seed_preauth_hash(connection, dialect):
+    """impacket 0.10's NTLM login in 3.1.1 starts the session's preauth hash from zeros, not from the connection's."""
+    smb = connection.getSMBServer()
+    if dialect == "3.1.1":
+        smb._Session["PreauthIntegrityHashValue"] = smb._Connection["PreauthIntegrityHashValue"]
 
 
 def round_trip(c):
@@ -41,7 +49,7 @@ def round_trip(c):
 def rpc(host, user, password):
     def bind(pipe, uuid):
         over = transport.SMBTransport(host, 445, f"\\{pipe}", user, password)
-        over.preferred_dialect(DIALECTS["3.1.1"])
+        over.set_smb_connection(connect(host, user, password, "3.1.1"))
         dce = over.get_dce_rpc()
         dce.connect()
         dce.bind(uuid)

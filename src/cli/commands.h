@@ -1,0 +1,23 @@
+// The commands. Each adds itself to the command line; the chosen one leaves what main() then runs.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace sallyport::cli {
+
+using Run = std::function<int()>;
+
+void add_serve(CLI::App& app, Run& run);
+void add_check(CLI::App& app, Run& run);
+void add_user(CLI::App& app, Run& run);
+void add_share(CLI::App& app, Run& run);
+void add_status(CLI::App& app, Run& run);
+void add_why(CLI::App& app, Run& run);
+void add_reload(CLI::App& app, Run& run);
+void add_decode(CLI::App& app, Run& run);
+
+}  // namespace sallyport::cli

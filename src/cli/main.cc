@@ -1,0 +1,20 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace sallyport::cli;
+  CLI::App app{"Sallyport: a guarded gate to your files, over SMB on port 445 and, where a lease says so, 139.", "sallyport"};
+  app.set_version_flag("--version", "sallyport " SALLYPORT_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  sallyport serve                                        share ./shared-folder, with a user made for it\n"
+      "  sallyport serve --share docs=/srv/docs --user anna     share a folder with anna, who is asked for a password\n"
+      "  sallyport serve --config /etc/sallyport.toml           serve what a policy file says\n"
+      "  sallyport COMMAND --help                               more of each command");
+  Run run;
+  for (auto add : {add_serve, add_check, add_user, add_share, add_status, add_why, add_reload, add_decode}) add(app, run);
+  CLI11_PARSE(app, argc, argv);
+  return run();
+}

@@ -1,0 +1,71 @@
+// Remembers refusals so that `sallyport why ID` can explain them: the last few thousand in memory, and as JSON lines in the
+// state directory for after a restart. A peer that is refused again and again is counted, not written: neither the disk
+// nor the memory can be filled, nor others' refusals washed out. Safe to call from any thread.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "policy/refusal.h"
+
+namespace sallyport::policy {
+
+class RefusalLog {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  struct Options {
+    std::string directory;  // "": memory only
+    size_t capacity = 4096;
+    size_t file_bytes = 4 << 20;     // then refusals.jsonl becomes refusals.jsonl.1
+    unsigned burst = 32;             // kept of one peer at once
+    std::chrono::seconds refill{2};  // time after which one more is
+  };
+
+  explicit RefusalLog(Options options);
+  ~RefusalLog();
+  RefusalLog(const RefusalLog&) = delete;
+  RefusalLog& operator=(const RefusalLog&) = delete;
+
+  // Gives the refusal its id, or that of the peer's last kept one when there are too many. `id` and `when` are filled in here.
+  std::string record(Refusal refusal, Clock::time_point now = Clock::now());
+  std::optional<Refusal> find(std::string_view id) const;
+  std::deque<Refusal> recent(size_t count) const;  // newest last
+  uint64_t total() const;
+
+ private:
+  struct Peer {
+    double tokens = 0;
+    Clock::time_point filled{};
+    std::string last_id;
+  };
+  Peer& peer_of(const IpAddress& address, Clock::time_point now);
+  bool take_token(Peer& peer, Clock::time_point now);
+  Refusal* find_in_memory(std::string_view id);
+  std::string next_id();
+  void write_line(const std::string& line);
+  void open_file();
+  void rotate();
+
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::deque<Refusal> kept_;
+  std::map<IpAddress, Peer> peers_;
+  uint64_t total_ = 0;
+  uint32_t counter_;
+  int file_ = -1;
+  size_t file_size_ = 0;
+};
+
+// The same from the files alone, for when no server runs.
+std::optional<Refusal> find_refusal(const std::string& directory, std::string_view id);
+
+// "r4k2m9q" as a person types it, in the form ids have.
+std::string normalized_id(std::string_view id);
+
+}  // namespace sallyport::policy

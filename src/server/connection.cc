@@ -1,0 +1,323 @@
+#include "server/connection.h"
+
+#include "auth/acceptor.h"
+#include "crypto/signer.h"
+#include "proto/smb2/smb1_negotiate.h"
+#include "proto/smb2/transform.h"
+#include "server/chain.h"
+#include "server/engine.h"
+#include "server/handlers/handlers.h"
+#include "wire/decoder.h"
+
+namespace sallyport::server {
+
+Connection::Connection(Engine& engine, std::unique_ptr<Link> link, Peer peer)
+    : engine_(engine), link_(std::move(link)), peer_(std::move(peer)), credits_(engine.limits().credits_per_connection) {}
+
+Connection::~Connection() = default;
+
+// ---- in ----
+
+bool Connection::on_frame(channel::InFrame& frame) {
+  if (frame.payload.size() < 4) return false;
+  switch (load_le<uint32_t>(frame.payload.data())) {
+    case smb2::kProtocolId: return on_messages(frame.payload, frame, nullptr);
+    case smb2::kTransformProtocolId: return on_transform(frame.payload, frame);
+    case smb2::kSmb1ProtocolId: return on_smb1(frame.payload);
+    default: return false;  // compression is never negotiated
+  }
+}
+
+// [MS-SMB2] 3.3.5.2.1.1
+bool Connection::on_transform(MutableBytes payload, channel::InFrame& frame) {
+  smb2::TransformHeader header;
+  if (wire::decode(header, payload) || !negotiated_.smb3()) return false;
+  auto text = payload.subspan(crypto::kTransformHeaderSize);
+  const auto* found = channel(header.session_id);
+  if (!found || !found->session->from_client || header.original_message_size != text.size()) return false;
+  auto session = found->session;
+  if (!session->from_client->open_message(payload.first(crypto::kTransformHeaderSize), text)) return false;
+  if (text.size() < 4 || load_le<uint32_t>(text.data()) != smb2::kProtocolId) return false;
+  return on_messages(text, frame, std::move(session));
+}
+
+bool Connection::on_messages(MutableBytes payload, channel::InFrame& frame, std::shared_ptr<Session> decrypted_for) {
+  std::vector<ChainItem> items;
+  if (!parse_chain(payload, decrypted_for, items)) return false;
+  if (items.empty()) return true;  // CANCEL alone
+  auto chain = std::make_shared<Chain>(shared_from_this(), std::move(items), std::move(decrypted_for));
+  if (chain->run()) {
+    if (doomed_) return false;
+    take_answer(chain);
+    return true;
+  }
+  if (running_ >= engine_.limits().requests_per_connection) return false;
+  chain->own_requests(payload, frame);
+  running_++;
+  engine_.run_on_worker(std::move(chain));
+  return true;
+}
+
+bool Connection::parse_chain(MutableBytes payload, const std::shared_ptr<Session>& decrypted_for, std::vector<ChainItem>& items) {
+  for (size_t at = 0;;) {
+    ChainItem item;
+    if (wire::decode(item.header, payload.subspan(at)) || item.header.is_response()) return false;
+    size_t left = payload.size() - at, next = item.header.next_command;
+    if (next && (next % 8 || next < smb2::Header::kSize || next > left - smb2::Header::kSize)) return false;
+    item.message = payload.subspan(at, next ? next : left);
+    if (item.header.command == smb2::Command::cancel) {
+      cancel(item.header);
+    } else {
+      if (!is_negotiated() && item.header.command != smb2::Command::negotiate) return false;
+      uint32_t charge = negotiated_.dialect >= smb2::Dialect::smb2_1 ? std::max<uint32_t>(item.header.credit_charge, 1) : 1;
+      if (!credits_.consume(item.header.message_id, charge)) return false;
+      engine_.requests.fetch_add(1, std::memory_order_relaxed);
+      item.credits = credits_.grant(item.header.credits, charge);
+      if (item.header.is_related() && !items.empty()) {
+        item.session = items.back().session;
+        item.signer = items.back().signer;
+      } else if (const auto* found = channel(item.header.session_id)) {
+        item.session = found->session;
+        item.signer = found->signer;
+      }
+      item.refused = check_item(item, decrypted_for);
+      items.push_back(std::move(item));
+    }
+    if (!next) return true;
+    at += next;
+  }
+}
+
+// [MS-SMB2] 3.3.5.2.4 and 3.3.5.2.9: signatures, and who must sign or encrypt.
+NtStatus Connection::check_item(ChainItem& item, const std::shared_ptr<Session>& decrypted_for) {
+  if (decrypted_for) return item.session == decrypted_for || item.header.is_related() ? NtStatus::success : NtStatus::access_denied;
+  bool setup = item.header.command == smb2::Command::session_setup || item.header.command == smb2::Command::negotiate;
+  if (item.header.is_signed()) {
+    if (setup && !item.session) return NtStatus::success;  // binding: the handler checks it with the session's own key
+    if (!item.session) return NtStatus::user_session_deleted;
+    if (!item.signer || !item.signer->verify(item.message, false)) return NtStatus::access_denied;
+    return NtStatus::success;
+  }
+  if (item.session && item.session->signing_required && !setup) return NtStatus::access_denied;
+  return NtStatus::success;
+}
+
+// [MS-SMB2] 3.3.5.3: an SMB1 NEGOTIATE that offers "SMB 2.002" or "SMB 2.???" is answered in SMB2.
+bool Connection::on_smb1(Bytes payload) {
+  if (is_negotiated()) return false;
+  Buffer message = link_->buffers().take(512);
+  message.append(kHeadroom);
+  if (!handlers::answer_smb1_negotiate(*this, payload, message)) return false;
+  credits_.consume(0, 1);
+  credits_.grant(1, 1);
+  send_message(std::move(message), nullptr, false, false);
+  return true;
+}
+
+// ---- out ----
+
+void Connection::hash_answer(const smb2::Header& header, Bytes message) {
+  if (header.command == smb2::Command::negotiate) crypto::extend(preauth_, message);
+  auto* under_way = header.command == smb2::Command::session_setup ? login(header.session_id) : nullptr;
+  if (under_way && header.status == NtStatus::more_processing_required) crypto::extend(under_way->preauth, message);
+}
+
+void Connection::answered(std::shared_ptr<Chain> chain) {
+  link_->post([self = shared_from_this(), chain = std::move(chain)] {
+    self->running_--;
+    if (self->closed_) return;
+    self->take_answer(chain);
+    self->finish_answers();
+    self->link_->flush();
+  });
+}
+
+void Connection::take_answer(const std::shared_ptr<Chain>& chain) {
+  if (chain->delay().count() == 0) return queue_answer(*chain);
+  link_->post_after(chain->delay(), [self = shared_from_this(), chain] {
+    if (self->closed_) return;
+    self->queue_answer(*chain);
+    self->finish_answers();
+    self->link_->flush();
+    if (self->doomed_) self->link_->close();
+  });
+}
+
+void Connection::queue_answer(Chain& chain) {
+  auto waiting = std::move(chain.waiting());
+  if (!chain.nothing_to_send()) {
+    pending_bytes_ += chain.frame().size();
+    pending_.push_back({std::move(chain.frame()), std::move(chain.answers()), chain.decrypted_for()});
+  }
+  for (auto& each : waiting) each->arm();
+}
+
+void Connection::send_message(Buffer&& message, const std::shared_ptr<Session>& session, bool sign, bool encrypt) {
+  if (closed_) return;
+  Pending pending;
+  const auto* found = session ? channel(session->id) : nullptr;
+  pending.answers.push_back({kHeadroom, message.size() - kHeadroom, sign && found ? found->signer : nullptr});
+  pending.frame.bytes = std::move(message);
+  if (encrypt) pending.seal_for = session;
+  pending_bytes_ += pending.frame.size();
+  pending_.push_back(std::move(pending));
+  finish_answers();
+  link_->flush();
+}
+
+void Connection::send_raw(Buffer&& frame) {
+  channel::OutFrame out;
+  out.bytes = std::move(frame);
+  sender_.queue(std::move(out));
+}
+
+size_t Connection::frame_limit() const {
+  return logged_in_ ? engine_.limits().frame_bytes() : engine_.limits().frame_bytes_before_login;
+}
+
+bool Connection::batches_signing() const {
+  if (pending_.empty()) return false;
+  const auto& last = pending_.back();
+  if (last.seal_for) return last.seal_for->cipher == smb2::Cipher::aes128_ccm || last.seal_for->cipher == smb2::Cipher::aes256_ccm;
+  return !last.answers.empty() && last.answers.back().signer && last.answers.back().signer->algorithm() == crypto::SigningAlgorithm::aes_cmac;
+}
+
+namespace {
+
+// Puts the four bytes of the transport in front of a message.
+void frame_message(channel::OutFrame& frame, size_t start, nbt::Transport transport) {
+  frame.start = start - nbt::kFrameHeaderSize;
+  auto length = static_cast<uint32_t>(frame.bytes.size() - start + frame.file_length);
+  nbt::write_frame(frame.bytes.data() + frame.start, {nbt::FrameType::session_message, length}, transport);
+}
+
+// [MS-SMB2] 3.1.4.3: the transform header in front of what will be encrypted.
+crypto::SealJob transform(channel::OutFrame& frame, Session& session, nbt::Transport transport) {
+  smb2::TransformHeader header;
+  store_le(header.nonce.data(), session.next_nonce());
+  header.original_message_size = static_cast<uint32_t>(frame.bytes.size() - kHeadroom);
+  header.flags = smb2::TransformHeader::kFlagEncrypted;
+  header.session_id = session.id;
+  Buffer encoded;
+  wire::encode(header, encoded, 0);
+  std::memcpy(frame.bytes.data() + nbt::kFrameHeaderSize, encoded.data(), crypto::kTransformHeaderSize);
+  frame_message(frame, nbt::kFrameHeaderSize, transport);
+  auto bytes = frame.bytes.mutable_bytes();
+  return {session.to_client.get(), bytes.subspan(nbt::kFrameHeaderSize, crypto::kTransformHeaderSize), bytes.subspan(kHeadroom)};
+}
+
+}  // namespace
+
+void Connection::finish_answers() {
+  std::vector<crypto::SignJob> to_sign;
+  std::vector<crypto::SealJob> to_seal;
+  for (auto& pending : pending_) {
+    auto& frame = pending.frame;
+    if (pending.seal_for) {
+      to_seal.push_back(transform(frame, *pending.seal_for, peer_.transport()));
+      continue;
+    }
+    frame_message(frame, kHeadroom, peer_.transport());
+    for (auto& answer : pending.answers)
+      if (answer.signer) to_sign.push_back({answer.signer.get(), frame.bytes.mutable_bytes().subspan(answer.at, answer.length), {}, true});
+  }
+  if (to_sign.size() == 1) to_sign[0].signer->sign(to_sign[0].head, true);
+  else if (!to_sign.empty()) crypto::sign_batch(to_sign);
+  if (!to_seal.empty()) crypto::seal_batch(to_seal);
+  for (auto& pending : pending_) sender_.queue(std::move(pending.frame));
+  pending_.clear();
+  pending_bytes_ = 0;
+}
+
+// ---- sessions ----
+
+Connection::Login* Connection::login(uint64_t session_id) {
+  auto found = logins_.find(session_id);
+  return found == logins_.end() ? nullptr : &found->second;
+}
+
+Connection::Login& Connection::start_login(uint64_t session_id, Login login) {
+  return logins_.insert_or_assign(session_id, std::move(login)).first->second;
+}
+
+void Connection::end_login(uint64_t session_id) { logins_.erase(session_id); }
+
+void Connection::add_session(Channel channel) {
+  if (!logged_in_.exchange(true) && on_first_login_) on_first_login_();
+  channel.session->add_channel(weak_from_this());
+  channels_.insert_or_assign(channel.session->id, std::move(channel));
+}
+
+const Connection::Channel* Connection::channel(uint64_t session_id) const {
+  auto found = channels_.find(session_id);
+  return found == channels_.end() ? nullptr : &found->second;
+}
+
+void Connection::remove_session(uint64_t session_id) { channels_.erase(session_id); }
+
+// [MS-SMB2] 3.3.7.1: a session goes with its last connection.
+void Connection::on_closed() {
+  closed_ = true;
+  std::unordered_map<uint64_t, std::shared_ptr<Waiting>> waiting;
+  {
+    std::lock_guard guard(waiting_mutex_);
+    waiting.swap(waiting_);
+  }
+  for (auto& [id, each] : waiting) each->cancel();
+  auto channels = std::move(channels_);
+  channels_.clear();
+  logins_.clear();
+  for (auto& [id, channel] : channels) {
+    channel.session->remove_channel(this);
+    if (channel.session->channels().empty()) engine_.end_session(channel.session);
+  }
+}
+
+// ---- waiting requests ----
+
+std::shared_ptr<Waiting> Connection::add_waiting(std::shared_ptr<Session> session, const smb2::Header& request, bool sign, bool encrypt) {
+  std::lock_guard guard(waiting_mutex_);
+  if (waiting_.size() >= engine_.limits().requests_per_connection) return nullptr;
+  uint64_t id = next_async_++;
+  auto waiting = std::make_shared<Waiting>(weak_from_this(), std::move(session), request, id, sign, encrypt);
+  waiting_.emplace(id, waiting);
+  return waiting;
+}
+
+void Connection::forget_waiting(uint64_t async_id) {
+  std::lock_guard guard(waiting_mutex_);
+  waiting_.erase(async_id);
+}
+
+size_t Connection::waiting_count() const {
+  std::lock_guard guard(waiting_mutex_);
+  return waiting_.size();
+}
+
+// [MS-SMB2] 3.3.5.16: by AsyncId when the client has seen one, else by MessageId.
+void Connection::cancel(const smb2::Header& request) {
+  std::shared_ptr<Waiting> found;
+  {
+    std::lock_guard guard(waiting_mutex_);
+    if (request.is_async()) {
+      auto at = waiting_.find(request.async_id);
+      if (at != waiting_.end()) found = at->second;
+    } else {
+      for (auto& [id, each] : waiting_)
+        if (each->message_id() == request.message_id) found = each;
+    }
+  }
+  if (found) found->cancel();
+}
+
+void Connection::cancel_waiting_of(uint64_t session_id, NtStatus status) {
+  std::vector<std::shared_ptr<Waiting>> found;
+  {
+    std::lock_guard guard(waiting_mutex_);
+    for (auto& [id, each] : waiting_)
+      if (each->session_id() == session_id) found.push_back(each);
+  }
+  for (auto& each : found) each->cancel(status);
+}
+
+}  // namespace sallyport::server

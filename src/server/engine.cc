@@ -1,0 +1,272 @@
+#include "server/engine.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/random.h"
+#include "base/utf16.h"
+#include "policy/refuse.h"
+#include "server/chain.h"
+#include "server/denied_open.h"
+#include "server/connection.h"
+#include "server/facts.h"
+#include "server/handlers/handlers.h"
+
+namespace sallyport::server {
+
+namespace {
+
+constexpr char16_t kPipeShare[] = u"IPC$";
+
+std::string host_name() {
+  char name[256] = "sallyport";
+  gethostname(name, sizeof name - 1);
+  std::string text(name);
+  return text.substr(0, text.find('.'));
+}
+
+// At most fifteen characters, upper case ([MS-NBTE] 2.2.1).
+std::string netbios_name(std::string name) {
+  if (name.size() > 15) name.resize(15);
+  for (auto& c : name) c = static_cast<char>(toupper(static_cast<unsigned char>(c)));
+  return name;
+}
+
+Guid guid_of(const auth::Accounts& accounts) { return accounts.machine().server_guid; }
+
+policy::UserFacts user_facts(const policy::Identity& who) {
+  policy::UserFacts facts;
+  facts.name = who.name;
+  facts.groups = who.group_names;
+  facts.guest = who.guest;
+  facts.anonymous = who.anonymous;
+  return facts;
+}
+
+}  // namespace
+
+std::string machine_name(const policy::Policy& policy) {
+  const auto& wanted = policy.server.netbios_name;
+  return netbios_name(wanted.empty() ? host_name() : wanted);
+}
+
+Engine::Engine(Parts parts)
+    : parts_(std::move(parts)), limits_(parts_.policy.limits), guid_(guid_of(*parts_.accounts)), workers_(std::max<size_t>(parts_.workers, 1)) {
+  name_ = machine_name(parts_.policy);
+  std::string dns = host_name();
+  login_services_ = std::make_unique<auth::LoginServices>(
+      auth::LoginServices{*parts_.accounts, *parts_.identities, {name_, name_, dns, ""}});
+  facts_ = std::make_unique<Facts>(*this);
+  reload(std::move(parts_.policy));
+}
+
+Engine::~Engine() = default;
+
+// ---- policy and shares ----
+
+std::shared_ptr<const policy::Policy> Engine::policy() const {
+  std::lock_guard guard(policy_mutex_);
+  return policy_;
+}
+
+void Engine::reload(policy::Policy policy) {
+  auto fresh = std::make_shared<const policy::Policy>(std::move(policy));
+  std::lock_guard guard(policy_mutex_);
+  adopt_shares(*fresh);
+  policy_ = std::move(fresh);
+}
+
+// A share whose folder stayed the same keeps its store, and with it the opens on it.
+void Engine::adopt_shares(const policy::Policy& policy) {
+  std::unordered_map<std::u16string, std::shared_ptr<ServedShare>> next;
+  auto pipes = std::make_shared<ServedShare>();
+  pipes->config.name = "IPC$";
+  pipes->name = kPipeShare;
+  next.emplace(kPipeShare, std::move(pipes));
+  for (const auto& config : policy.shares) {
+    auto name = to_utf16(config.name).value_or(u"");
+    auto served = std::make_shared<ServedShare>();
+    served->config = config;
+    served->name = name;
+    auto before = shares_.find(upcase(name));
+    if (before != shares_.end() && before->second->config.path == config.path) served->store = before->second->store;
+    if (!served->store) {
+      auto opened = parts_.open_store(config);
+      if (!opened) {
+        spdlog::error("share \"{}\": cannot serve {}: {}", config.name, config.path, to_string(opened.error()));
+        continue;
+      }
+      served->store = std::move(*opened);
+    }
+    next.emplace(upcase(name), std::move(served));
+  }
+  shares_ = std::move(next);
+}
+
+std::shared_ptr<ServedShare> Engine::find_share(std::u16string_view name) const {
+  std::lock_guard guard(policy_mutex_);
+  auto found = shares_.find(upcase(name));
+  return found == shares_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<ServedShare>> Engine::shares() const {
+  std::lock_guard guard(policy_mutex_);
+  std::vector<std::shared_ptr<ServedShare>> all;
+  for (const auto& [name, share] : shares_) all.push_back(share);
+  return all;
+}
+
+policy::TreeDecision Engine::may_connect(const Connection& connection, const policy::Identity& who, const ServedShare& share) const {
+  return policy::check_tree(*policy(), connection.peer().admission, user_facts(who), share.config.name);
+}
+
+bool Engine::may_see(const policy::Identity& who, const ServedShare& share) const {
+  policy::Admission anywhere;
+  anywhere.allowed = true;
+  auto now = policy();
+  auto visible = policy::visible_shares(*now, anywhere, user_facts(who));
+  return std::any_of(visible.begin(), visible.end(), [&](const auto* each) { return policy::same_share_name(each->name, share.config.name); });
+}
+
+bool Engine::is_called(const nbt::Name& name) const {
+  auto text = name.text();
+  return text == nbt::kSmbServerName || text == name_;
+}
+
+// ---- work ----
+
+void Engine::run_on_worker(std::shared_ptr<Chain> chain) {
+  post_work([chain = std::move(chain)]() mutable {
+    chain->go_to_worker();
+    chain->run();
+    auto& connection = chain->connection();
+    connection.answered(std::move(chain));
+  });
+}
+
+void Engine::post_work(std::function<void()> work) {
+  if (!workers_.post(work)) work();  // stopping: finish it here
+}
+
+// ---- sessions ----
+
+std::shared_ptr<Session> Engine::new_session() {
+  std::lock_guard guard(sessions_mutex_);
+  for (;;) {
+    auto id = random_value<uint64_t>();
+    if (id == 0 || id == ~uint64_t{0} || sessions_.contains(id)) continue;
+    return std::make_shared<Session>(id);
+  }
+}
+
+void Engine::publish(std::shared_ptr<Session> session) {
+  std::lock_guard guard(sessions_mutex_);
+  uint64_t id = session->id;
+  sessions_.emplace(id, std::move(session));
+}
+
+std::shared_ptr<Session> Engine::find_session(uint64_t id) const {
+  std::lock_guard guard(sessions_mutex_);
+  auto found = sessions_.find(id);
+  return found == sessions_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<Session>> Engine::sessions() const {
+  std::lock_guard guard(sessions_mutex_);
+  std::vector<std::shared_ptr<Session>> all;
+  for (const auto& [id, session] : sessions_) all.push_back(session);
+  return all;
+}
+
+void Engine::end_session(const std::shared_ptr<Session>& session) {
+  {
+    std::lock_guard guard(sessions_mutex_);
+    sessions_.erase(session->id);
+  }
+  session->state = Session::State::expired;
+  session->take_trees();
+  close_all(session->take_opens());
+  for (auto& channel : session->channels()) {
+    channel->cancel_waiting_of(session->id, NtStatus::user_session_deleted);
+    channel->link().post([channel, id = session->id] { channel->remove_session(id); });
+  }
+}
+
+// ---- opens ----
+
+void Engine::close(const std::shared_ptr<Open>& open, NtStatus waiting_status) {
+  if (open->closed.exchange(true)) return;
+  handlers::end_notify(*open, waiting_status);
+  if (!open->node) return;
+  auto left = files_.leave(open->node, open->id, [file = open->file] {
+    if (auto removed = file->remove(); !removed) spdlog::warn("delete on close of \"{}\": {}", printable(file->name()), to_string(removed.error()));
+  });
+  for (auto& cancelled : left.cancelled) cancelled(NtStatus::range_not_locked);
+  for (auto& granted : left.granted) granted(NtStatus::success);
+  for (auto& told : left.doomed) told();
+  if (left.remove) left.remove();
+}
+
+void Engine::close_all(std::vector<std::shared_ptr<Open>> opens, NtStatus waiting_status) {
+  for (auto& open : opens) close(open, waiting_status);
+}
+
+void Engine::abandon(const std::shared_ptr<Open>& open) {
+  if (open->node) {
+    std::lock_guard guard(open->node->mutex);
+    if (auto* member = open->node->member(open->id)) member->delete_on_close = false;
+  }
+  close(open);
+}
+
+// ---- refusals ----
+
+std::string Engine::record(policy::Refusal refusal) {
+  auto summary = refusal.reason.summary();
+  auto peer = policy::to_string(refusal.peer);
+  auto user = refusal.user;
+  auto share = refusal.share;
+  auto id = parts_.refusals->record(std::move(refusal));
+  spdlog::info("refused {} from {}{}{}: {} (sallyport why {})", user.empty() ? "a connection" : user, peer, share.empty() ? "" : " on ", share, summary, id);
+  return id;
+}
+
+void Engine::refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status) {
+  policy::Refusal refusal;
+  refusal.peer = connection.peer().address;
+  refusal.door = connection.peer().door;
+  refusal.user = user;
+  refusal.share = share;
+  refusal.reason = reason;
+  refusal.status = status;
+  record(std::move(refusal));
+}
+
+void Engine::refuse_peer(const Peer& peer, const policy::Reason& reason, NtStatus status) {
+  policy::Refusal refusal;
+  refusal.peer = peer.address;
+  refusal.door = peer.door;
+  refusal.reason = reason;
+  refusal.status = status;
+  record(std::move(refusal));
+}
+
+void Engine::refuse_open(const Connection& connection, const policy::Identity& who, const Tree& tree, std::u16string_view path, uint32_t access) {
+  policy::Refusal refusal;
+  refusal.peer = connection.peer().address;
+  refusal.door = connection.peer().door;
+  refusal.user = who.name;
+  refusal.share = tree.share->config.name;
+  refusal.object = printable(path);
+  auto decision = may_connect(connection, who, *tree.share);
+  refusal.reason = explain_denied_open(decision.reason, tree, who, refusal.object, access);
+  record(std::move(refusal));
+}
+
+void Engine::note_malformed(const Call& call, const wire::Fault& fault) {
+  spdlog::debug("{}: {} request: {}", call.connection.peer().text, smb2::to_string(call.header.command), wire::describe(fault));
+}
+
+}  // namespace sallyport::server

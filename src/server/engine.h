@@ -1,0 +1,124 @@
+// What all connections share: policy, shares, sessions, open files, accounts, worker threads. No sockets.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "auth/accounts.h"
+#include "auth/throttle.h"
+#include "auth/mechanism.h"
+#include "auth/unix_identity.h"
+#include "base/worker_pool.h"
+#include "policy/decision.h"
+#include "policy/refusals.h"
+#include "server/call.h"
+#include "proto/nbt/name.h"
+#include "server/connection.h"
+#include "server/rpc/pipes.h"
+#include "state/file_table.h"
+#include "wire/fault.h"
+
+namespace sallyport::server {
+
+// The NetBIOS name of this server: the policy's, else the host's; at most fifteen characters, upper case.
+std::string machine_name(const policy::Policy& policy);
+
+class Engine {
+ public:
+  using OpenStore = std::function<Result<std::shared_ptr<storage::Store>>(const policy::Share&)>;
+  struct Parts {
+    policy::Policy policy;
+    std::shared_ptr<auth::Accounts> accounts;
+    std::shared_ptr<auth::UnixIdentity> identities;
+    std::shared_ptr<policy::RefusalLog> refusals;
+    OpenStore open_store;
+    size_t workers = 8;  // 0: everything on the calling thread
+  };
+  explicit Engine(Parts parts);
+  ~Engine();
+
+  std::shared_ptr<const policy::Policy> policy() const;
+  // Takes a new policy: new connections and tree connects are judged by it, nobody who is here is dropped.
+  void reload(policy::Policy policy);
+  const policy::Limits& limits() const { return limits_; }
+
+  policy::RefusalLog& refusals() { return *parts_.refusals; }
+  auth::Accounts& accounts() { return *parts_.accounts; }
+  auth::Throttle& throttle() { return throttle_; }
+  state::FileTable& files() { return files_; }
+  const Guid& guid() const { return guid_; }
+  const std::string& name() const { return name_; }
+  FileTime started() const { return started_; }
+
+  bool has_workers() const { return parts_.workers != 0; }
+  void run_on_worker(std::shared_ptr<Chain> chain);
+  void post_work(std::function<void()> work);
+  void stop_workers() { workers_.stop(); }
+
+  // Sessions.
+  std::shared_ptr<Session> new_session();
+  void publish(std::shared_ptr<Session> session);  // from now on it is found by its id
+  std::shared_ptr<Session> find_session(uint64_t id) const;
+  void end_session(const std::shared_ptr<Session>& session);
+  std::vector<std::shared_ptr<Session>> sessions() const;
+
+  const auth::LoginServices& login_services() const { return *login_services_; }
+  auth::UnixIdentity& identities() { return *parts_.identities; }
+  // Does this NetBIOS name call us? "*SMBSERVER" does, and the server's own name.
+  bool is_called(const nbt::Name& name) const;
+
+  // Shares. "IPC$" is always there. Null when there is none of this name.
+  std::shared_ptr<ServedShare> find_share(std::u16string_view name) const;
+  std::vector<std::shared_ptr<ServedShare>> shares() const;
+
+  // May this user open this share, and how far?
+  policy::TreeDecision may_connect(const Connection& connection, const policy::Identity& who, const ServedShare& share) const;
+
+  // Whether a list of shares shows this one to this user: hidden by its own lists of users only.
+  bool may_see(const policy::Identity& who, const ServedShare& share) const;
+
+  // Opens.
+  uint64_t next_open_id() { return next_open_.fetch_add(1, std::memory_order_relaxed); }
+  // Ends an open that was taken out of its session: locks, share mode, waiting requests, delete-on-close.
+  void close(const std::shared_ptr<Open>& open, NtStatus waiting_status = NtStatus::cancelled);
+  // An open that failed after it had joined its file: nothing happened, except that a file it created stays.
+  void abandon(const std::shared_ptr<Open>& open);
+  void close_all(std::vector<std::shared_ptr<Open>> opens, NtStatus waiting_status = NtStatus::cancelled);
+
+  // A refusal: logged with an id that `sallyport why` knows.
+  void refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status);
+  void refuse_peer(const Peer& peer, const policy::Reason& reason, NtStatus status);
+  void refuse_open(const Connection& connection, const policy::Identity& who, const Tree& tree, std::u16string_view path, uint32_t access);
+  void note_malformed(const Call& call, const wire::Fault& fault);
+
+  rpc::ServerFacts& facts() { return *facts_; }
+
+  std::atomic<uint64_t> connections = 0, requests = 0, bytes_read = 0, bytes_written = 0;
+
+ private:
+  void adopt_shares(const policy::Policy& policy);
+  std::string record(policy::Refusal refusal);
+
+  Parts parts_;
+  mutable std::mutex policy_mutex_;
+  std::shared_ptr<const policy::Policy> policy_;
+  std::unordered_map<std::u16string, std::shared_ptr<ServedShare>> shares_;  // by upper-case name
+  const policy::Limits limits_;
+  auth::Throttle throttle_;
+  state::FileTable files_;
+  Guid guid_;
+  std::string name_;
+  const FileTime started_ = FileTime::now();
+  std::atomic<uint64_t> next_open_ = 1;
+  std::unique_ptr<auth::LoginServices> login_services_;
+  std::unique_ptr<rpc::ServerFacts> facts_;
+
+  mutable std::mutex sessions_mutex_;
+  std::unordered_map<uint64_t, std::shared_ptr<Session>> sessions_;
+
+  WorkerPool workers_;  // last: its threads use all of the above
+};
+
+}  // namespace sallyport::server

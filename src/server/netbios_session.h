@@ -1,0 +1,26 @@
+// The beginning of a connection on port 139: the session request with called and calling name, its answer, and keep-alives
+// (RFC 1002 4.3, 5.3). On 445 there is nothing of it.
+#pragma once
+
+#include "channel/receiver.h"
+#include "policy/config.h"
+
+namespace sallyport::server {
+
+class Connection;
+
+class NetbiosSession {
+ public:
+  explicit NetbiosSession(policy::Door door) : established_(door == policy::Door::smb) {}
+
+  bool established() const { return established_; }
+  // A frame that is not a session message, or that comes before the session is there. False: the connection must end.
+  bool on_frame(Connection& connection, const channel::InFrame& frame);
+
+ private:
+  bool on_request(Connection& connection, Bytes trailer);
+
+  bool established_;
+};
+
+}  // namespace sallyport::server

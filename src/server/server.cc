@@ -1,0 +1,275 @@
+#include "server/server.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <asio/ip/v6_only.hpp>
+
+#include "server/doors.h"
+#include "server/tcp_link.h"
+
+namespace sallyport::server {
+
+using asio::ip::tcp;
+
+namespace {
+
+policy::Time wall_clock() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+policy::IpAddress address_of(const asio::ip::address& address) {
+  policy::IpAddress out;
+  auto v6 = address.is_v4() ? asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()) : address.to_v6();
+  out.bytes = v6.to_bytes();
+  return out;
+}
+
+tcp::endpoint endpoint_of(const policy::Endpoint& endpoint) {
+  asio::ip::address_v6 v6(endpoint.address.bytes);
+  if (v6.is_v4_mapped()) return {asio::ip::make_address_v4(asio::ip::v4_mapped, v6), endpoint.port};
+  return {v6, endpoint.port};
+}
+
+}  // namespace
+
+Server::Server(std::shared_ptr<Engine> engine, size_t loops) : engine_(std::move(engine)) {
+  if (loops == 0) loops = std::max(1u, std::thread::hardware_concurrency());
+  for (size_t i = 0; i < loops; i++) loops_.push_back(std::make_unique<EventLoop>());
+}
+
+Server::~Server() { stop(); }
+
+std::vector<policy::Endpoint> Server::wanted(policy::Door door) const {
+  auto policy = engine_->policy();
+  return door == policy::Door::smb ? smb_endpoints(*policy) : netbios_endpoints(*policy, wall_clock());
+}
+
+std::string Server::open_listener(const policy::Endpoint& endpoint, policy::Door door) {
+  auto listener = std::make_shared<Listener>(loops_.front()->io());
+  listener->endpoint = endpoint;
+  listener->door = door;
+  asio::error_code error;
+  auto at = endpoint_of(endpoint);
+  auto& acceptor = listener->acceptor;
+  acceptor.open(at.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error && at.address().is_v6()) acceptor.set_option(asio::ip::v6_only(!endpoint.address.is_unspecified()), error);  // "::" is IPv4 too
+  if (!error) acceptor.bind(at, error);
+  if (!error) acceptor.listen(1024, error);
+  if (error) {
+    return fmt::format("cannot listen on {}: {}; {}", policy::to_string(endpoint), error.message(),
+                       error == asio::error::access_denied ? "ports below 1024 need root or CAP_NET_BIND_SERVICE: use --listen with another port"
+                       : error == asio::error::address_in_use ? "another program has this port (see: ss -ltnp): stop it or use --listen with another port"
+                                                              : "check the address");
+  }
+  spdlog::info("listening on {} ({})", policy::to_string(endpoint), door == policy::Door::smb ? "SMB" : "NetBIOS session service");
+  listeners_.push_back(listener);
+  accept(std::move(listener));
+  return "";
+}
+
+// Opens what the policy wants and is not open, closes what it no longer wants.
+std::string Server::open_doors() {
+  std::string trouble;
+  for (auto door : {policy::Door::smb, policy::Door::netbios}) {
+    auto endpoints = wanted(door);
+    std::erase_if(listeners_, [&](auto& listener) {
+      if (listener->door != door) return false;
+      if (std::find(endpoints.begin(), endpoints.end(), listener->endpoint) != endpoints.end()) return false;
+      spdlog::info("closing {}", policy::to_string(listener->endpoint));
+      asio::error_code ignored;
+      listener->acceptor.close(ignored);
+      return true;
+    });
+    for (const auto& endpoint : endpoints) {
+      auto same = [&](const auto& listener) { return listener->endpoint == endpoint && listener->door == door; };
+      if (std::any_of(listeners_.begin(), listeners_.end(), same)) continue;
+      auto error = open_listener(endpoint, door);
+      if (!error.empty()) trouble += (trouble.empty() ? "" : "\n") + error;
+    }
+  }
+  return trouble;
+}
+
+std::string Server::listen() { return open_doors(); }
+
+std::vector<std::string> Server::listening() const {
+  std::vector<std::string> all;
+  for (const auto& listener : listeners_) all.push_back(policy::to_string(listener->endpoint));
+  return all;
+}
+
+void Server::start() {
+  timer_ = std::make_unique<asio::steady_timer>(loops_.front()->io());
+  loops_.front()->post([this] { tick(); });
+  for (auto& loop : loops_) loop->start();
+}
+
+void Server::accept(std::shared_ptr<Listener> listener) {
+  auto& acceptor = listener->acceptor;
+  acceptor.async_accept([this, listener = std::move(listener)](asio::error_code error, tcp::socket socket) mutable {
+    if (error == asio::error::operation_aborted || stopping_ || !listener->acceptor.is_open()) return;
+    if (!error) {
+      admit(std::move(socket), *listener);
+      return accept(std::move(listener));
+    }
+    // No descriptor or memory left: others must end first.
+    spdlog::warn("accept on {}: {}", policy::to_string(listener->endpoint), error.message());
+    auto later = std::make_shared<asio::steady_timer>(loops_.front()->io(), std::chrono::milliseconds(100));
+    later->async_wait([this, later, listener = std::move(listener)](asio::error_code) mutable {
+      if (!stopping_ && listener->acceptor.is_open()) accept(std::move(listener));
+    });
+  });
+}
+
+bool Server::has_room(const policy::IpAddress& address) {
+  const auto& limits = engine_->limits();
+  std::lock_guard guard(mutex_);
+  auto found = per_address_.find(address);
+  Count here = found == per_address_.end() ? Count{} : found->second;
+  return connections_.size() < limits.connections && here.all < limits.connections_per_address && half_open_ < limits.half_open &&
+         here.half_open < limits.half_open_per_address;
+}
+
+void Server::remember(const std::shared_ptr<Connection>& connection, EventLoop& loop) {
+  std::lock_guard guard(mutex_);
+  const auto& address = connection->peer().address;
+  connections_.emplace(connection.get(), Entry{connection, std::chrono::steady_clock::now(), address, &loop});
+  per_address_[address].all++;
+  per_address_[address].half_open++;
+  half_open_++;
+}
+
+void Server::logged_in(const Connection* connection) {
+  std::lock_guard guard(mutex_);
+  auto found = connections_.find(connection);
+  if (found == connections_.end() || !std::exchange(found->second.half_open, false)) return;
+  half_open_--;
+  per_address_[found->second.address].half_open--;
+}
+
+void Server::ended(const Connection* connection) {
+  logged_in(connection);
+  std::lock_guard guard(mutex_);
+  auto found = connections_.find(connection);
+  if (found == connections_.end()) return;
+  if (--per_address_[found->second.address].all == 0) per_address_.erase(found->second.address);
+  connections_.erase(found);
+}
+
+void Server::admit(tcp::socket socket, const Listener& listener) {
+  asio::error_code error;
+  auto remote = socket.remote_endpoint(error);
+  if (error) return;
+  Peer peer;
+  peer.address = address_of(remote.address());
+  peer.port = remote.port();
+  peer.door = listener.door;
+  peer.text = policy::to_string(peer.address);
+  policy::PeerFacts facts;
+  facts.address = peer.address;
+  facts.door = peer.door;
+  facts.now = wall_clock();
+  peer.admission = policy::admit_connection(*engine_->policy(), facts);
+  if (!peer.admission.allowed) {
+    engine_->refuse_peer(peer, peer.admission.reason, NtStatus::access_denied);
+    return;  // the socket closes
+  }
+  if (!has_room(peer.address)) {
+    spdlog::warn("{}: too many connections, refused", peer.text);
+    return;
+  }
+  auto& loop = *loops_[next_loop_++ % loops_.size()];
+  auto descriptor = socket.release(error);
+  if (error) return;
+  loop.post([this, &loop, descriptor, remote, peer = std::move(peer)]() mutable { adopt(descriptor, remote, loop, std::move(peer)); });
+}
+
+// On the loop that will serve the connection.
+void Server::adopt(int descriptor, tcp::endpoint remote, EventLoop& loop, Peer peer) {
+  asio::error_code failed;
+  tcp::socket socket(loop.io());
+  socket.assign(remote.protocol(), descriptor, failed);
+  if (failed) ::close(descriptor);
+  if (failed || stopping_) return;
+  auto self = std::make_shared<const Connection*>(nullptr);
+  ConnectionEvents events{[this, self] { logged_in(*self); }, [this](Connection* connection) { ended(connection); }};
+  auto connection = serve_connection(*engine_, loop, std::move(socket), std::move(peer), std::move(events));
+  *self = connection.get();
+  remember(connection, loop);
+}
+
+size_t Server::connection_count() const {
+  std::lock_guard guard(mutex_);
+  return connections_.size();
+}
+
+// Once a second, on the first loop.
+void Server::tick() {
+  if (stopping_) return;
+  close_late(std::chrono::steady_clock::now());
+  close_lapsed();
+  timer_->expires_after(std::chrono::seconds(1));
+  timer_->async_wait([this](asio::error_code error) {
+    if (!error) tick();
+  });
+}
+
+void Server::close_late(std::chrono::steady_clock::time_point now) {
+  auto patience = std::chrono::seconds(engine_->limits().login_seconds);
+  std::lock_guard guard(mutex_);
+  for (auto& [key, entry] : connections_) {
+    auto held = entry.connection.lock();
+    if (!held || now - entry.since < patience) continue;
+    entry.loop->post([held] {
+      if (held->logged_in()) return;
+      held->link().close();
+    });
+  }
+}
+
+// A lease that ends takes its connections and, with the last one, the port.
+void Server::close_lapsed() {
+  auto now = wall_clock();
+  {
+    std::lock_guard guard(mutex_);
+    for (auto& [key, entry] : connections_) {
+      auto held = entry.connection.lock();
+      if (!held || !held->peer().admission.until || now < *held->peer().admission.until) continue;
+      spdlog::info("{}: its lease has ended", held->peer().text);
+      entry.loop->post([held] { held->link().close(); });
+    }
+  }
+  bool has_door = std::any_of(listeners_.begin(), listeners_.end(), [](auto& each) { return each->door == policy::Door::netbios; });
+  if (has_door && wanted(policy::Door::netbios).empty()) open_doors();
+}
+
+std::string Server::reload(policy::Policy policy) {
+  engine_->reload(std::move(policy));
+  std::promise<std::string> done;
+  auto result = done.get_future();
+  loops_.front()->post([this, &done] { done.set_value(open_doors()); });
+  return result.get();
+}
+
+void Server::stop() {
+  if (stopping_) return;
+  stopping_ = true;
+  loops_.front()->post([this] {
+    for (auto& listener : listeners_) {
+      asio::error_code ignored;
+      listener->acceptor.close(ignored);
+    }
+    if (timer_) timer_->cancel();
+  });
+  {
+    std::lock_guard guard(mutex_);
+    for (auto& [key, entry] : connections_)
+      if (auto held = entry.connection.lock()) entry.loop->post([held] { held->link().close(); });
+  }
+  for (int i = 0; i < 500 && connection_count(); i++) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  engine_->stop_workers();
+  for (auto& loop : loops_) loop->finish();
+}
+
+}  // namespace sallyport::server

@@ -1,0 +1,83 @@
+// The running program: event loops, listening sockets, and the connections on them.
+#pragma once
+
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+#include <future>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "server/engine.h"
+#include "server/event_loop.h"
+
+namespace sallyport::server {
+
+class Server {
+ public:
+  // `loops`: event loop threads; 0: one for each processor.
+  Server(std::shared_ptr<Engine> engine, size_t loops = 0);
+  ~Server();
+
+  // Opens the ports the policy names. "" or what went wrong, where, and what to do.
+  std::string listen();
+  // The addresses listened on, as "ADDRESS:PORT".
+  std::vector<std::string> listening() const;
+
+  void start();
+  // A new policy: for who comes from now on. Opens and closes ports as it says.
+  std::string reload(policy::Policy policy);
+  // Ends every connection, then the threads. Called once, from outside the loops.
+  void stop();
+
+  size_t connection_count() const;
+
+ private:
+  struct Listener {
+    explicit Listener(asio::io_context& io) : acceptor(io) {}
+    asio::ip::tcp::acceptor acceptor;
+    policy::Endpoint endpoint;
+    policy::Door door{};
+  };
+  struct Entry {
+    std::weak_ptr<Connection> connection;
+    std::chrono::steady_clock::time_point since;
+    policy::IpAddress address;
+    EventLoop* loop = nullptr;
+    bool half_open = true;  // nobody has logged in on it
+  };
+  struct Count {
+    uint32_t all = 0;
+    uint32_t half_open = 0;
+  };
+
+  std::string open_listener(const policy::Endpoint& endpoint, policy::Door door);
+  std::string open_doors();
+  void accept(std::shared_ptr<Listener> listener);
+  void admit(asio::ip::tcp::socket socket, const Listener& listener);
+  bool has_room(const policy::IpAddress& address);
+  void adopt(int descriptor, asio::ip::tcp::endpoint remote, EventLoop& loop, Peer peer);
+  void remember(const std::shared_ptr<Connection>& connection, EventLoop& loop);
+  void ended(const Connection* connection);
+  void logged_in(const Connection* connection);
+  void tick();
+  void close_late(std::chrono::steady_clock::time_point now);
+  void close_lapsed();
+  std::vector<policy::Endpoint> wanted(policy::Door door) const;
+
+  std::shared_ptr<Engine> engine_;
+  std::vector<std::unique_ptr<EventLoop>> loops_;
+  std::vector<std::shared_ptr<Listener>> listeners_;  // all on the first loop
+  std::unique_ptr<asio::steady_timer> timer_;
+  size_t next_loop_ = 0;
+  std::atomic<bool> stopping_ = false;
+
+  mutable std::mutex mutex_;
+  std::unordered_map<const Connection*, Entry> connections_;
+  std::map<policy::IpAddress, Count> per_address_;
+  uint32_t half_open_ = 0;
+};
+
+}  // namespace sallyport::server

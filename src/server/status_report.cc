@@ -1,0 +1,80 @@
+#include "server/status_report.h"
+
+#include <nlohmann/json.hpp>
+
+namespace sallyport::server {
+namespace {
+
+using nlohmann::json;
+
+int64_t unix_seconds(FileTime time) { return time ? time.to_timespec().tv_sec : 0; }
+
+json of(const SessionStatus& session) {
+  return {{"id", session.id},
+          {"user", session.user},
+          {"peer", session.peer},
+          {"port", session.port},
+          {"dialect", session.dialect},
+          {"signing", session.signing},
+          {"encryption", session.encryption},
+          {"rule", session.rule},
+          {"trees", session.trees},
+          {"opens", session.opens},
+          {"since", unix_seconds(session.since)}};
+}
+
+json of(const OpenStatus& open) {
+  return {{"user", open.user}, {"share", open.share}, {"path", open.path}, {"access", open.access}, {"locks", open.locks}};
+}
+
+json of(const policy::Weakening& weakening) {
+  return {{"where", weakening.where},    {"at", to_string(weakening.at)}, {"what", weakening.what},
+          {"reason", weakening.reason},  {"until", weakening.until},      {"lapsed", weakening.lapsed},
+          {"warning", weakening.warning}};
+}
+
+json of(const policy::Refusal& refusal) {
+  return {{"id", refusal.id},
+          {"when_ms", refusal.when.time_since_epoch().count()},
+          {"peer", to_string(refusal.peer)},
+          {"user", refusal.user},
+          {"summary", refusal.reason.summary()}};
+}
+
+template <class T>
+json all(const std::vector<T>& list) {
+  auto array = json::array();
+  for (auto& one : list) array.push_back(of(one));
+  return array;
+}
+
+// Names come from peers and from disks: what is not UTF-8 in them is replaced.
+std::string line(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+}  // namespace
+
+std::string to_json(const StatusReport& report) {
+  return line({{"version", report.version},
+               {"policy_file", report.policy_file},
+               {"started", unix_seconds(report.started)},
+               {"listening", report.listening},
+               {"shares", report.shares},
+               {"connections", report.connections},
+               {"requests", report.requests},
+               {"bytes_read", report.bytes_read},
+               {"bytes_written", report.bytes_written},
+               {"refusals", report.refusals},
+               {"sessions", all(report.sessions)},
+               {"opens", all(report.opens)},
+               {"opens_left_out", report.opens_left_out},
+               {"weakened", all(report.weakened)},
+               {"last_refusals", all(report.last_refusals)}});
+}
+
+std::string control_error(std::string_view text) { return line({{"error", text}}); }
+
+std::string control_done(std::string_view text, const std::vector<std::string>& notes) {
+  return line({{"done", text}, {"notes", notes}});
+}
+
+}  // namespace sallyport::server

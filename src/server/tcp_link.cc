@@ -1,0 +1,188 @@
+#include "server/tcp_link.h"
+
+#include <spdlog/spdlog.h>
+
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include "channel/receiver.h"
+#include "server/engine.h"
+#include "server/netbios_session.h"
+
+namespace sallyport::server {
+
+namespace {
+
+using asio::ip::tcp;
+using Awaitable = asio::awaitable<void>;
+
+class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> {
+ public:
+  TcpLink(EventLoop& loop, tcp::socket socket) : loop_(loop), socket_(std::move(socket)) {}
+
+  void post(std::function<void()> work) override { loop_.post(std::move(work)); }
+  void post_after(std::chrono::milliseconds delay, std::function<void()> work) override {
+    auto timer = std::make_shared<asio::steady_timer>(loop_.io(), delay);
+    timer->async_wait([timer, work = std::move(work)](asio::error_code) { work(); });
+  }
+  // For answers that come outside of the receive loop.
+  void flush() override {
+    if (try_send() == channel::Sender::State::blocked) start_draining();
+  }
+  // The receive loop sees the end of the stream and ends.
+  void close() override {
+    asio::error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_both, ignored);
+  }
+  channel::BufferPool& buffers() override { return loop_.buffers(); }
+
+  void bind(const std::shared_ptr<Connection>& owner) {
+    owner_ = owner;
+    sender_ = &owner->sender();
+  }
+  void unbind() { sender_ = nullptr; }
+  // Sends what the socket takes now; while somebody drains the queue it is left to them.
+  channel::Sender::State try_send() {
+    if (draining_ || !sender_) return channel::Sender::State::idle;
+    auto state = sender_->send(handle(), buffers());
+    if (state == channel::Sender::State::broken) close();
+    return state;
+  }
+  int handle() { return socket_.native_handle(); }
+  bool draining() const { return draining_; }
+  EventLoop& loop() { return loop_; }
+
+  // False when the socket is gone.
+  asio::awaitable<bool> ready(tcp::socket::wait_type what) {
+    asio::error_code error;
+    co_await socket_.async_wait(what, asio::redirect_error(asio::use_awaitable, error));
+    co_return !error;
+  }
+
+  asio::awaitable<bool> pause(std::chrono::milliseconds time) {
+    asio::steady_timer timer(loop_.io(), time);
+    asio::error_code error;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    co_return !error;
+  }
+
+  // Sends until the queue is empty. For the receive loop: while it waits here it reads nothing more.
+  asio::awaitable<bool> drain() {
+    draining_ = true;
+    auto state = channel::Sender::State::blocked;
+    for (;;) {
+      state = sender_ ? sender_->send(handle(), buffers()) : channel::Sender::State::broken;
+      if (state != channel::Sender::State::blocked) break;
+      bool writable = co_await ready(tcp::socket::wait_write);
+      if (!writable) state = channel::Sender::State::broken;
+      if (!writable) break;
+    }
+    draining_ = false;
+    co_return state == channel::Sender::State::idle;
+  }
+
+ private:
+  void start_draining() {
+    auto work = [](std::shared_ptr<TcpLink> self, std::shared_ptr<Connection> owner) -> Awaitable {
+      bool sent = co_await self->drain();
+      if (!sent) self->close();
+      (void)owner;
+    };
+    asio::co_spawn(loop_.io(), work(shared_from_this(), owner_.lock()), asio::detached);
+  }
+
+  EventLoop& loop_;
+  tcp::socket socket_;
+  channel::Sender* sender_ = nullptr;
+  bool draining_ = false;
+  std::weak_ptr<Connection> owner_;
+};
+
+// The Connection owns its Link by unique_ptr; the coroutines own the TcpLink too.
+class SharedLink final : public Link {
+ public:
+  explicit SharedLink(std::shared_ptr<TcpLink> link) : link_(std::move(link)) {}
+  void post(std::function<void()> work) override { link_->post(std::move(work)); }
+  void post_after(std::chrono::milliseconds delay, std::function<void()> work) override { link_->post_after(delay, std::move(work)); }
+  void flush() override { link_->flush(); }
+  void close() override { link_->close(); }
+  channel::BufferPool& buffers() override { return link_->buffers(); }
+
+ private:
+  std::shared_ptr<TcpLink> link_;
+};
+
+// Hands the connection every whole frame there is. False: it must end.
+bool take_frames(Connection& connection, channel::Receiver& receiver, NetbiosSession& netbios, TcpLink& link) {
+  while (auto frame = receiver.next()) {
+    if (frame->type != nbt::FrameType::session_message || !netbios.established()) {
+      if (!netbios.on_frame(connection, *frame)) return false;
+      continue;
+    }
+    if (!connection.on_frame(*frame)) return false;
+    if (connection.should_send()) {
+      connection.finish_answers();
+      link.try_send();
+    }
+  }
+  if (receiver.fault()) spdlog::info("{}: {}", connection.peer().text, receiver.fault());
+  receiver.stash();
+  return !receiver.fault();
+}
+
+// A peer that does not read its answers is not asked for more: nothing is read until they are sent.
+asio::awaitable<bool> send_answers(Connection& connection, TcpLink& link) {
+  connection.finish_answers();
+  auto state = link.try_send();
+  if (state == channel::Sender::State::broken) co_return false;
+  if (state == channel::Sender::State::blocked) co_return co_await link.drain();
+  while (link.draining()) {
+    bool waited = co_await link.pause(std::chrono::milliseconds(2));
+    if (!waited) co_return false;
+  }
+  co_return true;
+}
+
+Awaitable receive_loop(std::shared_ptr<Connection> connection, std::shared_ptr<TcpLink> link, std::function<void(Connection*)> ended) {
+  constexpr int kFairShare = 16;  // reads in a row before others on this loop have their turn
+  channel::Receiver receiver(connection->peer().transport(), link->buffers());
+  NetbiosSession netbios(connection->peer().door);
+  bool going = co_await link->ready(tcp::socket::wait_read);
+  for (int turn = 0; going; turn++) {
+    receiver.set_limit(connection->frame_limit());
+    auto state = receiver.read(link->handle(), link->loop().scratch());
+    if (state == channel::Receiver::State::got) {
+      going = take_frames(*connection, receiver, netbios, *link);
+      bool sent = co_await send_answers(*connection, *link);
+      going = going && sent;
+    }
+    if (state == channel::Receiver::State::closed || state == channel::Receiver::State::broken) break;
+    if (going && (receiver.drained() || turn % kFairShare == 0)) going = co_await link->ready(tcp::socket::wait_read);
+  }
+  connection->finish_answers();
+  link->try_send();
+  link->unbind();
+  link->close();
+  connection->on_closed();
+  ended(connection.get());
+}
+
+}  // namespace
+
+std::shared_ptr<Connection> serve_connection(Engine& engine, EventLoop& loop, tcp::socket socket, Peer peer, ConnectionEvents events) {
+  asio::error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  socket.non_blocking(true, ignored);
+  auto link = std::make_shared<TcpLink>(loop, std::move(socket));
+  auto connection = std::make_shared<Connection>(engine, std::make_unique<SharedLink>(link), std::move(peer));
+  link->bind(connection);
+  connection->on_first_login(std::move(events.logged_in));
+  asio::co_spawn(loop.io(), receive_loop(connection, std::move(link), std::move(events.ended)), asio::detached);
+  return connection;
+}
+
+}  // namespace sallyport::server

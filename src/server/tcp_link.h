@@ -1,0 +1,19 @@
+// A connection's TCP socket on its event loop: the receive loop, and sending what is queued.
+#pragma once
+
+#include <asio/ip/tcp.hpp>
+
+#include "server/connection.h"
+#include "server/event_loop.h"
+
+namespace sallyport::server {
+
+struct ConnectionEvents {
+  std::function<void()> logged_in;  // the first login succeeded
+  std::function<void(Connection*)> ended;
+};
+
+// Serves one accepted socket until either side ends it. Called on `loop`'s thread.
+std::shared_ptr<Connection> serve_connection(Engine& engine, EventLoop& loop, asio::ip::tcp::socket socket, Peer peer, ConnectionEvents events);
+
+}  // namespace sallyport::server

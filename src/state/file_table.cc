@@ -1,0 +1,151 @@
+#include "state/file_table.h"
+
+#include <algorithm>
+
+#include "base/utf16.h"
+
+namespace sallyport::state {
+
+FileNode::Member* FileNode::member(OpenId id) {
+  auto found = std::find_if(members.begin(), members.end(), [&](const Member& member) { return member.id == id; });
+  return found == members.end() ? nullptr : &*found;
+}
+
+std::vector<std::function<void()>> FileNode::doom(std::function<void()> how) {
+  delete_pending = true;
+  remove = std::move(how);
+  std::vector<std::function<void()>> told;
+  for (auto& each : members)
+    if (each.doomed) told.push_back(each.doomed);
+  return told;
+}
+
+FileTable::Locked FileTable::lock(const FileKey& key, const Place& place) {
+  for (;;) {
+    NodePtr node;
+    {
+      auto& part = shard(key);
+      std::lock_guard guard(part.mutex);
+      auto& slot = part.nodes[key];
+      if (!slot) slot = std::make_shared<FileNode>(key, place);
+      node = slot;
+    }
+    std::unique_lock lock(node->mutex);
+    if (!node->dead) return {std::move(node), std::move(lock)};
+  }
+}
+
+FileTable::Locked FileTable::find(const FileKey& key) {
+  NodePtr node;
+  {
+    auto& part = shard(key);
+    std::lock_guard guard(part.mutex);
+    auto found = part.nodes.find(key);
+    if (found == part.nodes.end()) return {};
+    node = found->second;
+  }
+  std::unique_lock lock(node->mutex);
+  if (node->dead) return {};
+  return {std::move(node), std::move(lock)};
+}
+
+Result<> FileTable::admit(const FileNode& node, const ShareMode& mode) {
+  if (node.delete_pending) return fail(NtStatus::delete_pending);
+  bool violated = std::any_of(node.members.begin(), node.members.end(), [&](const auto& member) { return conflict(member.mode, mode); });
+  if (violated) return fail(NtStatus::sharing_violation);
+  return {};
+}
+
+FileTable::Left FileTable::leave(const NodePtr& node, OpenId id, std::function<void()> remove) {
+  Left left;
+  std::unique_lock lock(node->mutex);
+  auto* member = node->member(id);
+  if (!member) return left;
+  bool dooms = member->delete_on_close && !node->delete_pending;
+  node->members.erase(node->members.begin() + (member - node->members.data()));
+  if (dooms) left.doomed = node->doom(std::move(remove));
+  left.cancelled = node->locks.give_up_all(id);
+  node->locks.release_all(id);
+  left.granted = node->locks.take_ready();
+  if (!node->members.empty()) return left;
+  left.last = true;
+  if (!node->delete_pending) {
+    node->dead = true;
+    lock.unlock();
+    forget(node);
+    return left;
+  }
+  left.remove = [this, node, delete_file = std::move(node->remove)] {
+    if (delete_file) delete_file();
+    {
+      std::lock_guard guard(node->mutex);
+      node->dead = true;
+    }
+    forget(node);
+  };
+  return left;
+}
+
+void FileTable::tidy(Locked&& locked) {
+  if (!locked.node || !locked.node->members.empty()) return;
+  locked.node->dead = true;
+  auto node = std::move(locked.node);
+  locked.lock.unlock();
+  forget(node);
+}
+
+void FileTable::forget(const NodePtr& node) {
+  auto& part = shard(node->key);
+  std::lock_guard guard(part.mutex);
+  auto found = part.nodes.find(node->key);
+  if (found != part.nodes.end() && found->second == node) part.nodes.erase(found);
+}
+
+void FileTable::moved(const NodePtr& node, std::u16string_view path, OpenId by) {
+  {
+    std::lock_guard guard(shard(node->key).mutex);
+    node->path = path;
+  }
+  std::vector<std::function<void(std::u16string_view)>> told;
+  {
+    std::lock_guard guard(node->mutex);
+    for (auto& each : node->members)
+      if (each.id != by && each.renamed) told.push_back(each.renamed);
+  }
+  for (auto& each : told) each(path);
+}
+
+bool FileTable::any_open_below(const Place& directory) const {
+  auto below = [&](const FileNode& node) {
+    if (node.volume != directory.volume || node.path.size() <= directory.path.size()) return false;
+    if (directory.path.empty()) return true;
+    auto head = std::u16string_view(node.path).substr(0, directory.path.size());
+    return node.path[directory.path.size()] == u'\\' && equal_ignoring_case(head, directory.path);
+  };
+  for (const auto& part : shards_) {
+    std::lock_guard guard(part.mutex);
+    for (const auto& [key, node] : part.nodes)
+      if (below(*node)) return true;
+  }
+  return false;
+}
+
+bool FileTable::any_stream_open(const FileKey& file) const {
+  const auto& part = shards_[shard_index(file)];
+  std::lock_guard guard(part.mutex);
+  return std::any_of(part.nodes.begin(), part.nodes.end(), [&](const auto& entry) {
+    const auto& key = entry.first;
+    return key.device == file.device && key.inode == file.inode && key.stream != 0;
+  });
+}
+
+size_t FileTable::open_files() const {
+  size_t count = 0;
+  for (const auto& part : shards_) {
+    std::lock_guard guard(part.mutex);
+    count += part.nodes.size();
+  }
+  return count;
+}
+
+}  // namespace sallyport::state

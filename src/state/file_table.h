@@ -1,0 +1,116 @@
+// All opens of all connections, by file: share modes, byte-range locks, delete-on-close ([MS-FSA] 2.1.5.1.2, 2.1.5.5).
+//
+// Lock order: a node's mutex, then a shard's, never the other way round: a shard's is released before a node is locked.
+// Nothing is called back under either.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "state/file_key.h"
+#include "state/locks.h"
+#include "state/share_mode.h"
+
+namespace sallyport::state {
+
+using OpenId = uint64_t;
+
+// Where a file lies: what tells whether something below a directory is open.
+struct Place {
+  const void* volume = nullptr;  // paths of different ones have nothing in common
+  std::u16string_view path;      // from the volume's root; a stream has that of its file
+};
+
+// One file, directory or stream that somebody has open.
+class FileNode {
+ public:
+  FileNode(const FileKey& key, const Place& place) : key(key), volume(place.volume), path(place.path) {}
+
+  struct Member {
+    OpenId id = 0;
+    ShareMode mode;
+    bool delete_on_close = false;
+    std::function<void(std::u16string_view)> renamed;  // told when another open renames the file
+    std::function<void()> doomed;                      // told when the file is marked for deletion
+  };
+
+  const FileKey key;
+  const void* const volume;
+  std::u16string path;  // guarded by the node's shard, not by `mutex`
+  std::mutex mutex;
+  Locks locks;
+  std::vector<Member> members;
+  bool delete_pending = false;
+  std::function<void()> remove;  // run when the last open goes and delete_pending is set
+  bool dead = false;             // left the table: find it again
+
+  Member* member(OpenId id);
+  // Marks the file: `how` runs when its last open goes. What comes back is to be called without the mutex.
+  [[nodiscard]] std::vector<std::function<void()>> doom(std::function<void()> how);
+};
+
+class FileTable {
+ public:
+  using NodePtr = std::shared_ptr<FileNode>;
+
+  // The node of a file, locked; it stays in the table while it has members or `lock` is held. `place` is where the first
+  // open of the file found it.
+  struct Locked {
+    NodePtr node;
+    std::unique_lock<std::mutex> lock;
+    FileNode* operator->() const { return node.get(); }
+  };
+  Locked lock(const FileKey& key, const Place& place = {});
+  // The same, empty node pointer when nobody has it open.
+  Locked find(const FileKey& key);
+
+  // May `mode` stand beside the opens there are? delete_pending or sharing_violation when not. Caller holds the node.
+  static Result<> admit(const FileNode& node, const ShareMode& mode);
+
+  struct Left {
+    // To be called when it is set: the last open went and the file goes too. Until it returns, opening the file fails
+    // with delete_pending.
+    std::function<void()> remove;
+    std::vector<Locks::Granted> granted;         // waiting locks that are theirs now
+    std::vector<Locks::Granted> cancelled;       // this open's own waiters
+    std::vector<std::function<void()>> doomed;   // to be called: this delete-on-close open marked the file
+    bool last = false;
+  };
+  // Takes an open out of its node. `remove` is what deletes the file under this open's rights, used when the open was
+  // delete-on-close.
+  Left leave(const NodePtr& node, OpenId id, std::function<void()> remove);
+
+  // Forgets a node that nobody has open: after lock() that led to nothing.
+  void tidy(Locked&& locked);
+
+  // An open renamed the file: the others are told.
+  void moved(const NodePtr& node, std::u16string_view path, OpenId by);
+  // Is anything open below this directory? Looks at every open file: for the rename of a directory, not for every day.
+  bool any_open_below(const Place& directory) const;
+  // Is a stream of this file open, other than the unnamed one?
+  bool any_stream_open(const FileKey& file) const;
+
+  size_t open_files() const;
+
+ private:
+  struct Shard {
+    mutable std::mutex mutex;
+    std::unordered_map<FileKey, NodePtr, FileKeyHash> nodes;
+  };
+  static constexpr size_t kShards = 64;
+  // A file and its streams share a shard.
+  static size_t shard_index(const FileKey& key) { return FileKeyHash{}({key.device, key.inode, 0}) % kShards; }
+  Shard& shard(const FileKey& key) { return shards_[shard_index(key)]; }
+  void forget(const NodePtr& node);
+
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace sallyport::state

@@ -1,0 +1,52 @@
+// An object of the file system under an open descriptor: all that decides how it is shown and who may use it, read with one
+// statx and one listxattr when nothing is stored beside it.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "policy/identity.h"
+#include "storage/posix/dos_attributes.h"
+#include "storage/posix/nt_acl.h"
+#include "storage/posix/share.h"
+
+namespace sallyport::storage::posix {
+
+struct Object {
+  struct statx about = {};
+  std::string xattrs;            // names, each ended by NUL
+  uint32_t attributes = 0;       // as stored or by default, see open_rules.h
+  std::optional<FileTime> creation_time;
+  std::shared_ptr<const NtAcl> acl;  // none: owner, group and mode decide
+
+  bool is_directory() const { return S_ISDIR(about.stx_mode); }
+  bool is_file() const { return S_ISREG(about.stx_mode); }
+  FileTime created() const;
+  // The descriptor decides alone, whatever the mode says.
+  bool acl_rules() const { return acl && !acl->beside_mode; }
+};
+
+// `name`: its last component (a leading dot hides).
+Result<Object> read_object(int fd, bool path_only, std::string_view name);
+
+// What holds when no xattr says anything.
+uint32_t default_attributes(std::string_view name, bool directory);
+
+// Everything `who` may do with it, as its descriptor or its mode says; the calling thread acts for `who`.
+uint32_t maximal_access(const Object& object, int fd, const policy::Identity& who, const Share& share);
+
+// What the folder adds (DELETE) for this object.
+uint32_t rights_from_folder(const Object& folder, int folder_fd, const Object& object, const policy::Identity& who, const Share& share);
+
+dtyp::SecurityDescriptor security_of(const Object& object, const Share& share);
+
+// Stores attributes and creation time, or removes what is stored when the defaults say the same.
+Result<> write_dos_attributes(int fd, bool path_only, const Object& object, std::string_view name);
+Result<> write_security(int fd, bool path_only, const dtyp::SecurityDescriptor& descriptor);
+
+FileInfo file_info(const Object& object);
+
+}  // namespace sallyport::storage::posix

@@ -1,0 +1,86 @@
+"""One smbtorture run against a fresh server: options, timeouts, and the subunit text it prints."""
+import os
+import re
+import subprocess
+import time
+
+import server as servers
+from lab import PASSWORD, Setup, Share, Zone
+
+USER, OTHER = "interop", "interop2"
+SECONDS = {"smb2.lease": 420, "smb2.replay": 420, "smb2.multichannel": 360, "smb2.oplock": 360, "smb2.notify": 240, "smb2.session": 240,
+           "smb2.timestamps": 180, "smb2.lock": 180, "smb2.durable-open": 180, "smb2.durable-v2-open": 180, "smb2.ioctl": 180}
+EXTRA = {"smb2.notify": ("--client-protection=sign",), "smb2.oplock": ("--client-protection=sign",)}
+RESULT = {"success": "pass", "failure": "fail", "error": "error", "skip": "skip", "xfail": "fail", "uxsuccess": "pass"}
+LINE = re.compile(r"^(test|success|failure|error|skip|xfail|uxsuccess): (.*?)(?: \[)?$")
+
+
+def suite_seconds(name):
+    return SECONDS.get(name, 100 if name.count(".") == 1 else 60)
+
+
+def parse_subunit(text):
+    """subunit v1 -> {test: (result, first line of the reason)}; a test that began and did not end is 'unfinished'."""
+    found, reason_of = {}, None
+    for line in text.splitlines():
+        match = LINE.match(line)
+        if match and match.group(1) == "test":
+            found[match.group(2)] = ("unfinished", "no end: crash or timeout")
+            reason_of = None
+        elif match and match.group(2) in found:
+            found[match.group(2)] = (RESULT[match.group(1)], "")
+            reason_of = match.group(2) if line.endswith("[") else None
+        elif reason_of:
+            if line == "]":
+                reason_of = None
+            elif not found[reason_of][1]:
+                found[reason_of] = (found[reason_of][0], line.strip().replace("\t", " ")[:200])
+    return found
+
+
+class ServedSuite:
+    """with ServedSuite(NAME) as s: s.run(...) as often as wanted; a server that died is started again."""
+
+    def __init__(self, suite):
+        self.suite = suite
+
+    def __enter__(self):
+        share = Share("torture", "")
+        setup = Setup([share], [Zone()], users={USER: PASSWORD, OTHER: PASSWORD})
+        share.path = self.folder = os.path.join("/tmp", f"conformance-{os.getpid()}-{self.suite.replace('/', '_')}")
+        os.makedirs(self.folder, exist_ok=True)
+        os.chmod(self.folder, 0o777)
+        self.server = servers.make_server(setup)
+        self.server.start()
+        return self
+
+    def __exit__(self, *_):
+        if self.server.process.poll() is None:
+            try:
+                self.server.stop()
+            except AssertionError as fault:
+                print(f"{self.suite}: the server {fault}", flush=True)
+        self.server.remove()
+        subprocess.run(["rm", "-rf", self.folder])
+
+    def run(self, name, seconds):
+        """-> {test: (result, seconds, note)}"""
+        if self.server.process.poll() is not None:
+            print(f"{self.suite}: the server had died:\n{self.server.log()[-1500:]}", flush=True)
+            self.server.start()
+        words = ["smbtorture", f"//127.0.0.1/torture", "-p", str(self.server.port), f"-U{USER}%{PASSWORD}", "--fullname", "--format=subunit",
+                 "--option=torture:progress=no", "--option=torture:sharedelay=100000", "--option=torture:writetimeupdatedelay=500000",
+                 f"--option=torture:user2name={OTHER}", f"--option=torture:user2password={PASSWORD}", "--option=client min protocol=NT1",
+                 "-T", "samba3", *EXTRA.get(self.suite, ()), name]
+        began = time.monotonic()
+        with open(os.path.join(self.server.directory, "torture.out"), "w+", errors="replace") as out:
+            client = subprocess.Popen(words, stdout=out, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd=self.server.directory)
+            try:
+                client.wait(seconds)
+            except subprocess.TimeoutExpired:
+                client.kill()
+                client.wait()
+            out.seek(0)
+            found = parse_subunit(out.read())
+        each = (time.monotonic() - began) / max(1, len(found))
+        return {test: (result, each, note) for test, (result, note) in found.items()}

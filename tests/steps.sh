@@ -1,0 +1,101 @@
+# Sourced by ./test: the steps and their sums.  A step ends with a line "N passed, N failed, N skipped" or just a status.
+passed=0 failed=0 skipped=0
+logs=build/test
+mkdir -p "$logs"
+
+# step NAME FUNCTION ARGS...: shows the output as it comes, keeps it, adds its numbers to the sums.
+step() {
+  local name=$1 log status start=$SECONDS counts
+  log=$logs/${name// /-}.log
+  shift
+  echo "== $name"
+  "$@" 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped' "$log" | tail -n 1)
+  read -r p _ f _ s _ <<<"${counts:-0 passed, 0 failed, 0 skipped}"
+  [[ $status -eq 0 || $f -gt 0 ]] || f=$((f + 1))
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  echo "== $name: $([[ $f -eq 0 ]] && echo ok || echo FAILED) ($((SECONDS - start)) s)"
+  [[ $f -eq 0 ]]
+}
+
+# A check is one test: its status says all.
+check() {
+  if "$@"; then echo "1 passed, 0 failed, 0 skipped"; else echo "0 passed, 1 failed, 0 skipped"; return 1; fi
+}
+
+# A build is no test, unless it fails; what needs a build that failed is skipped.
+declare -A built
+build() {
+  [[ -z ${built[$1]:-} ]] || return
+  if step "build $1" build_preset "$1"; then built[$1]=yes; else built[$1]=no; fi
+}
+with() {
+  local preset=$1 name=$2
+  shift 2
+  build "$preset"
+  if [[ ${built[$preset]} == yes ]]; then step "$name" "$@"; else step "$name" skip "$preset did not build"; fi
+}
+
+skip() {
+  echo "skipped: $*"
+  echo "0 passed, 0 failed, 1 skipped"
+}
+
+# The address-space randomisation of newer kernels leaves g++ 12's ThreadSanitizer no room: turned off where that is allowed.
+randomless() {
+  if [[ $1 == tsan ]] && setarch -R true 2>/dev/null; then shift; setarch -R "$@"; else shift; "$@"; fi
+}
+
+unit_tests() {
+  local report=$root/$logs/unit-$1.xml
+  rm -f "$report"
+  randomless "$1" ctest --test-dir "build/$1" -j "$(nproc)" --timeout 180 --output-on-failure --output-junit "$report" |
+    grep -vE '^ *[0-9]+/[0-9]+ Test .* Passed|^ +Start +[0-9]+:|^Test project'
+  python3 tests/junit_sum.py "$report"
+}
+
+# The interop suite wants root for its network namespace; without it those tests skip with that reason.
+interop() {
+  SALLYPORT=${SALLYPORT:-$root/build/$1/sallyport} randomless "$1" /usr/bin/python3 tests/interop/run.py
+}
+
+fuzz_all() {
+  local seconds=$1 targets target
+  build fuzz
+  if [[ ${built[fuzz]} != yes ]]; then step "fuzz" skip "fuzz did not build"; return; fi
+  mapfile -t targets <(find build/fuzz/fuzz -maxdepth 1 -type f -perm -u+x ! -name '*.so' 2>/dev/null | sort)
+  if [[ ${#targets[@]} -eq 0 ]]; then step "fuzz" check false; return; fi
+  python3 tests/golden/seeds.py build/fuzz/seeds
+  for target in "${targets[@]}"; do
+    step "fuzz $(basename "$target")" fuzz_one "$target" $((seconds / ${#targets[@]} + 1))
+  done
+}
+
+fuzz_one() {
+  local name corpus seeds=build/fuzz/seeds log
+  name=$(basename "$1")
+  corpus=build/fuzz/corpus/$name
+  [[ ! -d fuzz/seeds/$name ]] || seeds=fuzz/seeds/$name
+  log=$(mktemp)
+  mkdir -p "$corpus"
+  if "$1" "$corpus" "$seeds" -max_total_time="$2" -timeout=20 -rss_limit_mb=3000 -max_len=70000 -print_final_stats=1 \
+    -artifact_prefix="build/fuzz/crash-$name-" >"$log" 2>&1; then
+    grep -E 'number_of_executed_units|new_units_added|peak_rss' "$log"
+    rm -f "$log"
+    echo "1 passed, 0 failed, 0 skipped"
+  else
+    tail -n 60 "$log"
+    rm -f "$log"
+    echo "0 passed, 1 failed, 0 skipped"
+    return 1
+  fi
+}
+
+conformance() { SALLYPORT=${SALLYPORT:-$root/build/release/sallyport} /usr/bin/python3 tests/conformance/run.py; }
+
+kernel_client() { SALLYPORT=${SALLYPORT:-$root/build/release/sallyport} /usr/bin/python3 tests/kernel/run.py; }
+
+bench_smoke() {
+  if [[ -x bench/smoke.sh ]]; then check bench/smoke.sh; else skip "bench/smoke.sh is not there"; fi
+}
