@@ -2,7 +2,7 @@
 # Sallyport as the server to measure.
 #   sallyport.sh start FOLDER PORT USER PASSWORD   prints its pid; shares "tmpfs" and "ext4" as samba.sh has them
 #   sallyport.sh stop FOLDER
-# SALLYPORT=build/release/sallyport is the program.  ACT_AS=root is the Unix user that the account stands for.
+# SALLYPORT=build/release/sallyport is the program.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 source "$here/folders.sh"
@@ -37,10 +37,10 @@ CONF
 start() {
   port=$1 user=$2 password=$3
   mkdir -p "$folder"
-  make_share_folders "$folder"
+  make_share_folders "$folder" "$user"
   configuration >"$folder/sallyport.toml"
   rm -rf "$folder/state"
-  printf '%s\n' "$password" | "$program" user add "$user" --config "$folder/sallyport.toml" --unix "${ACT_AS:-root}" >&2
+  printf '%s\n' "$password" | "$program" user add "$user" --config "$folder/sallyport.toml" >&2
   "$program" serve --config "$folder/sallyport.toml" </dev/null >"$folder/sallyport.log" 2>&1 &
   echo $! >"$folder/pid"
   await_port "$port" || { tail -n 20 "$folder/sallyport.log" >&2; return 1; }

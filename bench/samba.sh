@@ -3,7 +3,6 @@
 #   samba.sh start FOLDER PORT USER PASSWORD   prints its pid; its shares are "tmpfs" and "ext4" (see folders.sh)
 #   samba.sh stop FOLDER
 # One smbd answers plain, signed and encrypted clients alike: the client asks.
-# ACT_AS=root is the Unix user all file access is made as.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 source "$here/folders.sh"
@@ -39,20 +38,16 @@ configuration() {
 [tmpfs]
   path = $(tmpfs_of "$folder")
   read only = no
-  force user = ${ACT_AS:-root}
 [ext4]
   path = $(ext4_of "$folder")
   read only = no
-  force user = ${ACT_AS:-root}
 CONF
 }
 
 start() {
   port=$1 user=$2 password=$3
   mkdir -p "$folder"/{lock,state,cache,pid,private,ncalrpc}
-  make_share_folders "$folder"
-  # smbd wants a Unix user for each of its own.
-  id "$user" >/dev/null 2>&1 || useradd -M -s /usr/sbin/nologin "$user"
+  make_share_folders "$folder" "$user"
   configuration >"$folder/smb.conf"
   printf '%s\n%s\n' "$password" "$password" | smbpasswd -c "$folder/smb.conf" -s -a "$user" >&2
   smbd -s "$folder/smb.conf" -D

@@ -60,13 +60,15 @@ Step Acceptor::step(Bytes token) {
 
 Step Acceptor::first(Bytes token) {
   switch (spnego::kind_of(token)) {
-    case spnego::TokenKind::init: return first_init(token);
+    case spnego::TokenKind::init:
+      return first_init(token);
     case spnego::TokenKind::ntlmssp:
       raw_ = true;
       if (choose({spnego::kOidNtlmssp})) return mechanism_->step(token);
       break;
     case spnego::TokenKind::resp:
-    case spnego::TokenKind::unknown: break;
+    case spnego::TokenKind::unknown:
+      break;
   }
   return refused(NtStatus::invalid_parameter, "the client's first token is neither SPNEGO nor NTLM");
 }
@@ -77,7 +79,8 @@ Step Acceptor::first_init(Bytes token) {
   if (!init) return malformed(init.error());
   mech_types_ = Buffer(init->mech_types_raw);
   if (!choose(init->mech_types))
-    return refused(NtStatus::not_supported, fmt::format("the client offers {}; this server takes NTLM", names_of(init->mech_types)));
+    return refused(NtStatus::not_supported,
+                   fmt::format("the client offers {}; this server takes NTLM", names_of(init->mech_types)));
   if (!preferred_ || !init->mech_token) return ask_for_token();
   return pass_on(*init->mech_token, init->mech_list_mic);
 }
@@ -107,7 +110,8 @@ Step Acceptor::later(Bytes token) {
   auto resp = spnego::decode_resp(token);
   if (!resp) return malformed(resp.error());
   if (resp->neg_state == NegState::reject) return refused(NtStatus::logon_failure, "the client gave up the login");
-  if (!resp->response_token) return refused(NtStatus::invalid_parameter, "the client's SPNEGO token holds no token of its mechanism");
+  if (!resp->response_token)
+    return refused(NtStatus::invalid_parameter, "the client's SPNEGO token holds no token of its mechanism");
   return pass_on(*resp->response_token, resp->mech_list_mic);
 }
 

@@ -23,7 +23,8 @@ std::string problem_with_name(std::string_view name) {
   if (name.empty()) return "an account needs a name; the one given is empty";
   auto units = to_utf16(name);
   if (!units) return "the account name is not valid UTF-8; check the terminal's character set";
-  if (units->size() > kMaxUnits) return fmt::format("the account name has {} characters; at most {} fit", units->size(), kMaxUnits);
+  if (units->size() > kMaxUnits)
+    return fmt::format("the account name has {} characters; at most {} fit", units->size(), kMaxUnits);
   if (std::ranges::any_of(*units, is_control)) return "the account name contains a control character; type it again without";
   if (units->front() == u' ' || units->back() == u' ') return "the account name begins or ends with a space; leave it out";
   auto bad = units->find_first_of(kForbidden);
@@ -37,7 +38,8 @@ std::string problem_with_password(std::string_view password) {
   if (password.empty()) return "an empty password is not accepted: anyone could log in; choose one";
   auto units = to_utf16(password);
   if (!units) return "the password is not valid UTF-8; check the terminal's character set";
-  if (units->size() > kMaxUnits) return fmt::format("the password has {} characters; clients send at most {}", units->size(), kMaxUnits);
+  if (units->size() > kMaxUnits)
+    return fmt::format("the password has {} characters; clients send at most {}", units->size(), kMaxUnits);
   return {};
 }
 

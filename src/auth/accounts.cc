@@ -61,9 +61,10 @@ Accounts::Outcome<std::unique_ptr<Accounts>> Accounts::open(const std::string& p
 std::unexpected<std::string> Accounts::trouble(std::string_view doing, const SqliteError& failed) const {
   if (failed.busy())
     return error(fmt::format("cannot {} the account database {}: another process has been holding it; try again", doing, path_));
-  return error(fmt::format("cannot {} the account database {}: {}; check that its disk has room and that the file and its folder belong "
-                           "to the server's user, or put back a copy",
-                           doing, path_, failed.text));
+  return error(
+      fmt::format("cannot {} the account database {}: {}; check that its disk has room and that the file and its folder belong "
+                  "to the server's user, or put back a copy",
+                  doing, path_, failed.text));
 }
 
 Accounts::Outcome<> Accounts::prepare() {
@@ -72,8 +73,9 @@ Accounts::Outcome<> Accounts::prepare() {
   auto version = make_account_schema(database_);
   if (!version) return trouble("open", version.error());
   if (*version != kAccountSchemaVersion)
-    return error(fmt::format("the account database {} was made by a newer sallyport (its version is {}, this program knows {}); run that one",
-                             path_, *version, kAccountSchemaVersion));
+    return error(fmt::format(
+        "the account database {} was made by a newer sallyport (its version is {}, this program knows {}); run that one", path_,
+        *version, kAccountSchemaVersion));
   auto machine = load_machine_id(database_);
   if (!machine) return trouble("read", machine.error());
   machine_ = *machine;
@@ -150,7 +152,8 @@ Accounts::Outcome<> Accounts::add(std::string_view name, std::string_view passwo
   auto inserted = insert(name, password, unix_user);
   if (inserted) return {};
   if (!inserted.error().constraint()) return trouble("write to", inserted.error());
-  return error(fmt::format("there is already an account {} in {}; `sallyport user passwd` gives it another password", name, path_));
+  return error(
+      fmt::format("there is already an account {} in {}; `sallyport user passwd` gives it another password", name, path_));
 }
 
 // One statement that changes one account: its last parameter is the name.
@@ -167,7 +170,8 @@ Accounts::Outcome<> Accounts::change(std::string_view name, const char* sql, aut
   stale_ = true;
   auto changed = run();
   if (!changed) return trouble("write to", changed.error());
-  if (*changed == 0) return error(fmt::format("there is no account {} in {}; `sallyport user list` shows those that are", name, path_));
+  if (*changed == 0)
+    return error(fmt::format("there is no account {} in {}; `sallyport user list` shows those that are", name, path_));
   return {};
 }
 

@@ -19,10 +19,14 @@ bool offers_ntlm(const std::vector<Bytes>& mechanisms) {
 
 InitiatorStep Initiator::step(Bytes server_token) {
   switch (state_) {
-    case State::start: return ask(server_token);
-    case State::asked: return answer(server_token);
-    case State::answered: return finish(server_token);
-    case State::done: break;
+    case State::start:
+      return ask(server_token);
+    case State::asked:
+      return answer(server_token);
+    case State::answered:
+      return finish(server_token);
+    case State::done:
+      break;
   }
   return failed("the login has ended");
 }
@@ -45,7 +49,8 @@ InitiatorStep Initiator::answer(Bytes server_token) {
   auto resp = spnego::decode_resp(server_token);
   if (!resp) return malformed(resp.error());
   if (resp->neg_state == spnego::NegState::reject) return failed("the server rejected the login's mechanism");
-  if (resp->supported_mech && !equal(*resp->supported_mech, spnego::kOidNtlmssp)) return failed("the server chose another mechanism");
+  if (resp->supported_mech && !equal(*resp->supported_mech, spnego::kOidNtlmssp))
+    return failed("the server chose another mechanism");
   if (!resp->response_token) return failed("the server sent no CHALLENGE");
   auto token = ntlm_.authenticate(*resp->response_token);
   if (!token) return failed(token.error());

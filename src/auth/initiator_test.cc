@@ -17,7 +17,9 @@ namespace {
 
 using testing::HasSubstr;
 
-Initiator golden_user() { return Initiator(Credentials::with_password("golden", "Golden-Pass1", "WORKGROUP"), {"cifs/127.0.0.1", "VM"}); }
+Initiator golden_user() {
+  return Initiator(Credentials::with_password("golden", "Golden-Pass1", "WORKGROUP"), {"cifs/127.0.0.1", "VM"});
+}
 
 TEST(Initiator, AnswersSmbd) {
   auto initiator = golden_user();

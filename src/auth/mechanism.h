@@ -47,12 +47,12 @@ struct Login {
 
 // The outcome of one token.
 struct Step {
-  NtStatus status = NtStatus::logon_failure;  // more_processing_required, success, or the refusal to send
-  Buffer token{};                             // to send along with the first two
-  std::optional<Login> login{};               // with success
-  std::string account{};                      // whom it was about, as far as the client said
+  NtStatus status = NtStatus::logon_failure;          // more_processing_required, success, or the refusal to send
+  Buffer token{};                                     // to send along with the first two
+  std::optional<Login> login{};                       // with success
+  std::string account{};                              // whom it was about, as far as the client said
   std::optional<policy::LoginMechanism> mechanism{};  // how it answered, as soon as that is known
-  std::string reason{};                       // why it was refused; for administrators, never for the client
+  std::string reason{};                               // why it was refused; for administrators, never for the client
   // The client proved or failed to prove a password: count it in the throttle.
   bool judged = false;
 };

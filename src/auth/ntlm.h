@@ -34,8 +34,8 @@ Key mic(const Key& exported_session_key, Bytes negotiate, Bytes challenge, Bytes
 
 // Whose messages a key is for.
 enum class Sender { client, server };
-Key sign_key(const Key& exported_session_key, Sender sender);                         // [MS-NLMP] 3.4.5.2
-Key seal_key(const Key& exported_session_key, Sender sender, uint32_t flags);         // [MS-NLMP] 3.4.5.3
+Key sign_key(const Key& exported_session_key, Sender sender);                  // [MS-NLMP] 3.4.5.2
+Key seal_key(const Key& exported_session_key, Sender sender, uint32_t flags);  // [MS-NLMP] 3.4.5.3
 // MAC with extended session security ([MS-NLMP] 3.4.4.2); `handle` only where key exchange was negotiated.
 Key message_signature(const Key& sign_key, crypto::Rc4* handle, uint32_t seq_num, Bytes message);
 

@@ -24,7 +24,8 @@ void refuse(Step& step, NtStatus status, std::string reason) {
 
 Step malformed(const char* message, const wire::Fault& fault) {
   Step step;
-  refuse(step, NtStatus::invalid_parameter, fmt::format("the client's NTLM {} message is malformed: {}", message, describe(fault)));
+  refuse(step, NtStatus::invalid_parameter,
+         fmt::format("the client's NTLM {} message is malformed: {}", message, describe(fault)));
   return step;
 }
 
@@ -110,7 +111,8 @@ void NtlmAcceptor::log_in_anonymous(Attempt& attempt) {
   if (!policy_.allow_anonymous)
     return refuse(attempt.step, NtStatus::access_denied, "the client logged in anonymously, which is not allowed here");
   attempt.step.status = NtStatus::success;
-  attempt.step.login = Login{.identity = services_.identities.anonymous(), .workstation = printable(utf16_of(attempt.message.workstation))};
+  attempt.step.login =
+      Login{.identity = services_.identities.anonymous(), .workstation = printable(utf16_of(attempt.message.workstation))};
 }
 
 // False when the database itself fails. "name@domain" is taken as the name when no account is called all of it.
@@ -183,7 +185,8 @@ bool NtlmAcceptor::take_session_key(Attempt& attempt) {
   if (attempt.flags & nlmp::kNegotiateKeyExchange && key.size() == signing_.key.size()) {
     signing_.key = ntlm::exchanged_key(attempt.key_exchange_key, key);
   } else if (attempt.flags & nlmp::kNegotiateKeyExchange && attempt.flags & (nlmp::kNegotiateSign | nlmp::kNegotiateSeal)) {
-    refuse(attempt.step, NtStatus::invalid_parameter, "the client's NTLM message has no session key, though it agreed to send one");
+    refuse(attempt.step, NtStatus::invalid_parameter,
+           "the client's NTLM message has no session key, though it agreed to send one");
     return false;
   }
   signing_.has_key = true;
@@ -203,8 +206,9 @@ bool NtlmAcceptor::check_mic(Attempt& attempt) {
   }
   client_sent_mic_ = nlmp::av_flags(client.av_pairs) & nlmp::kAvMicPresent;
   if (!client_sent_mic_) return true;
-  if (attempt.message.mic && crypto::constant_time_equal(ntlm::mic(signing_.key, negotiate_token_, challenge_token_, attempt.token),
-                                                         attempt.message.mic->bytes))
+  if (attempt.message.mic &&
+      crypto::constant_time_equal(ntlm::mic(signing_.key, negotiate_token_, challenge_token_, attempt.token),
+                                  attempt.message.mic->bytes))
     return true;
   refuse(attempt.step, NtStatus::invalid_parameter,
          "the MIC of the client's NTLM messages is wrong: somebody changed them on their way");

@@ -53,7 +53,8 @@ std::expected<Buffer, std::string> NtlmInitiator::authenticate(Bytes challenge) 
   if (fault) return std::unexpected("the server's NTLM CHALLENGE is malformed: " + describe(fault));
   signing_.flags &= question.negotiate_flags;
   if (!(signing_.flags & nlmp::kNegotiateUnicode && signing_.flags & nlmp::kNegotiateExtendedSessionSecurity))
-    return std::unexpected("the server speaks only an NTLM that is too old to be safe (no Unicode, or no extended session security)");
+    return std::unexpected(
+        "the server speaks only an NTLM that is too old to be safe (no Unicode, or no extended session security)");
   nlmp::AuthenticateMessage message;
   message.negotiate_flags = signing_.flags;
   message.version.emplace();
@@ -82,7 +83,8 @@ nlmp::AvPairs NtlmInitiator::answer_pairs(const nlmp::AvPairs& of_server) {
 }
 
 // [MS-NLMP] 3.3.2
-void NtlmInitiator::answer(nlmp::AuthenticateMessage& message, const nlmp::ChallengeMessage& challenge, const nlmp::AvPairs& of_server) {
+void NtlmInitiator::answer(nlmp::AuthenticateMessage& message, const nlmp::ChallengeMessage& challenge,
+                           const nlmp::AvPairs& of_server) {
   static constexpr std::array<uint8_t, 4> kAfterPairs{};
   auto time = time_of(of_server);
   nlmp::NtlmV2ClientChallenge client;

@@ -31,8 +31,9 @@ TEST(Ntlm, HashOfPassword) { EXPECT_EQ(hex(nt_hash(u"Password")), "a4f49c406510b
 TEST(Ntlm, Version2) {
   auto key = response_key(nt_hash(u"Password"), u"User", u"Domain");
   EXPECT_EQ(hex(key), "0c868a403bfd7a93a3001ef22ef02e3f");
-  auto temp = bytes_of_hex("01010000000000000000000000000000aaaaaaaaaaaaaaaa0000000002000c0044006f006d00610069006e00"
-                           "01000c005300650072007600650072000000000000000000");
+  auto temp = bytes_of_hex(
+      "01010000000000000000000000000000aaaaaaaaaaaaaaaa0000000002000c0044006f006d00610069006e00"
+      "01000c005300650072007600650072000000000000000000");
   auto answer = proof(key, kServerChallenge, temp);
   EXPECT_EQ(hex(answer), "68cd0ab851e51c96aabc927bebef6a1c");
   EXPECT_EQ(hex(proof(key, kServerChallenge, kClientChallenge)), "86c35097ac9cec102554764a57cccc19");

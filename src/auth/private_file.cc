@@ -30,16 +30,18 @@ Outcome make_file(const std::string& path, const std::string& what) {
   int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file >= 0) return ::close(file), Outcome();
   if (errno == EEXIST) return {};
-  return std::unexpected(fmt::format("cannot make {} {}: {}; check that its folder can be written by the server's user", what, path,
-                                     std::strerror(errno)));
+  return std::unexpected(fmt::format("cannot make {} {}: {}; check that its folder can be written by the server's user", what,
+                                     path, std::strerror(errno)));
 }
 
 Outcome check_mode(const std::string& path, const std::string& what) {
   struct stat info;
-  if (stat(path.c_str(), &info) != 0) return std::unexpected(fmt::format("cannot look at {} {}: {}", what, path, std::strerror(errno)));
+  if (stat(path.c_str(), &info) != 0)
+    return std::unexpected(fmt::format("cannot look at {} {}: {}", what, path, std::strerror(errno)));
   if (!(info.st_mode & 077)) return {};
-  return std::unexpected(fmt::format("{} {} is open to other users (mode {:04o}), and its hashes are as good as passwords; run: chmod 600 {}",
-                                     what, path, info.st_mode & 07777, path));
+  return std::unexpected(
+      fmt::format("{} {} is open to other users (mode {:04o}), and its hashes are as good as passwords; run: chmod 600 {}", what,
+                  path, info.st_mode & 07777, path));
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ dtyp::Sid SidMap::group_sid(gid_t gid) const {
 
 // Users have even and groups odd RIDs.
 std::optional<uint32_t> SidMap::mapped(const dtyp::Sid& sid, uint32_t first_rid) const {
-  if (!sid.is_child_of(machine_) || sid.rid() < first_rid || sid.rid() > kLastRid || (sid.rid() - first_rid) % 2) return std::nullopt;
+  if (!sid.is_child_of(machine_) || sid.rid() < first_rid || sid.rid() > kLastRid || (sid.rid() - first_rid) % 2)
+    return std::nullopt;
   return (sid.rid() - first_rid) / 2;
 }
 

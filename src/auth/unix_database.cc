@@ -19,8 +19,10 @@ bool get(int (*function)(Key, Record*, char*, size_t, Record**), Key key, Record
     buffer.resize(size);
     Record* found = nullptr;
     int error = function(key, &record, buffer.data(), buffer.size(), &found);
-    if (error == EINTR) size /= 4;
-    else if (error != ERANGE) return found != nullptr;
+    if (error == EINTR)
+      size /= 4;
+    else if (error != ERANGE)
+      return found != nullptr;
   }
   return false;
 }

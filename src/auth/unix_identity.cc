@@ -16,9 +16,10 @@ constexpr std::chrono::seconds kCacheTime{10};
 constexpr size_t kCacheSize = 1024;
 constexpr uint32_t kGuestRid = 501;  // DOMAIN_USER_RID_GUEST, [MS-DTYP] 2.4.2.4
 
-constexpr const dtyp::Sid* kKnown[] = {&known::kEveryone, &known::kCreatorOwner, &known::kCreatorGroup, &known::kOwnerRights,
-                                       &known::kNetwork, &known::kAnonymous, &known::kAuthenticatedUsers, &known::kLocalSystem,
-                                       &known::kBuiltinAdministrators, &known::kBuiltinUsers, &known::kBuiltinGuests};
+constexpr const dtyp::Sid* kKnown[] = {&known::kEveryone,           &known::kCreatorOwner, &known::kCreatorGroup,
+                                       &known::kOwnerRights,        &known::kNetwork,      &known::kAnonymous,
+                                       &known::kAuthenticatedUsers, &known::kLocalSystem,  &known::kBuiltinAdministrators,
+                                       &known::kBuiltinUsers,       &known::kBuiltinGuests};
 
 bool same(std::string_view a, std::string_view b) { return folded_name(a) == folded_name(b); }
 
@@ -93,9 +94,10 @@ std::expected<UnixUser, std::string> UnixIdentity::unix_user_of(const Account& a
   if (!settings_.privileged) return own_user();
   if (!account.unix_user.empty()) {
     if (auto user = cached_user(account.unix_user)) return *user;
-    return std::unexpected(fmt::format("the account {} acts as the Unix user {}, which does not exist; make that user, or give the "
-                                       "account another with `sallyport user`",
-                                       account.name, account.unix_user));
+    return std::unexpected(
+        fmt::format("the account {} acts as the Unix user {}, which does not exist; make that user, or give the "
+                    "account another with `sallyport user`",
+                    account.name, account.unix_user));
   }
   if (auto user = settings_.same_name ? cached_user(account.name) : std::nullopt; user && user->uid != 0) return *user;
   return fallback();
@@ -125,7 +127,8 @@ Identity UnixIdentity::anonymous() {
 
 std::optional<SidName> UnixIdentity::find_account_name(std::string_view name) {
   if (name.empty()) return std::nullopt;
-  if (auto user = cached_user(std::string(name))) return SidName{sids_.user_sid(user->uid), settings_.machine_name, user->name, SidUse::user};
+  if (auto user = cached_user(std::string(name)))
+    return SidName{sids_.user_sid(user->uid), settings_.machine_name, user->name, SidUse::user};
   if (auto group = database_->group(std::string(name)))
     return SidName{sids_.group_sid(group->gid), settings_.machine_name, group->name, SidUse::group};
   return std::nullopt;

@@ -116,6 +116,7 @@ namespace sallyport {
   X(invalid_token, 0xC0000465, "STATUS_INVALID_TOKEN")                                                    \
   X(file_not_available, 0xC0000467, "STATUS_FILE_NOT_AVAILABLE")                                          \
   X(hash_not_supported, 0xC000A100, "STATUS_HASH_NOT_SUPPORTED")                                          \
+  X(request_out_of_sequence, 0xC000042A, "STATUS_REQUEST_OUT_OF_SEQUENCE")                                \
   X(smb_bad_cluster_dialect, 0xC05D0001, "STATUS_SMB_BAD_CLUSTER_DIALECT")                                \
   X(smb_no_preauth_integrity_hash_overlap, 0xC05D0000, "STATUS_SMB_NO_PREAUTH_INTEGRITY_HASH_OVERLAP")
 

@@ -11,6 +11,7 @@
 //   success                     the answer's body stands in `out`; call.status may hold a warning (buffer_overflow, ...)
 //   an error                    the body, if any, is replaced by an error response
 //   NtStatus::pending           with call.wait() called before: an interim answer goes out, the Waiting gives the real one;
+//                               with call.defer(): an interim answer goes out, and run() is called again later;
 //                               without: the call would have had to wait for a disk, and run() is called again on a worker
 //                               thread with call.may_block set
 #pragma once
@@ -50,6 +51,7 @@ struct Call {
   NtStatus status = NtStatus::success;
   std::chrono::milliseconds delay{0};     // before the answer is sent
   std::shared_ptr<Waiting> waiting;
+  bool deferred = false;
   bool keep_body = false;        // the answer has a body although its status is an error (copychunk's limits, ...)
   bool sign = false;             // sign the answer although the request was not: a finished SESSION_SETUP
   uint64_t answer_session = 0;   // SessionId of the answer when it is not the request's: a new session
@@ -62,6 +64,10 @@ struct Call {
 
   // The answer will come later; return fail(NtStatus::pending) after this. internal_error in the middle of a compound.
   Result<std::shared_ptr<Waiting>> wait();
+
+  // The request cannot be answered yet and will be run again, from its beginning, when the function that comes back is
+  // called (from any thread, once), or when it is cancelled. An interim answer goes out; return fail(NtStatus::pending).
+  Result<std::function<void()>> defer();
 
   // Remembers the file for related requests that follow in the compound.
   void remember(std::shared_ptr<Open> opened);

@@ -12,12 +12,48 @@ Chain::Chain(std::shared_ptr<Connection> connection, std::vector<Item> items, st
   frame_.bytes.append(kHeadroom);
 }
 
-bool Chain::run() {
+Chain::State Chain::run() {
+  if (frame_.bytes.empty()) new_frame();
   while (current_ < items_.size()) {
-    if (answer(items_[current_]) == Step::to_worker) return false;
+    auto step = answer(items_[current_]);
+    if (step == Step::to_worker) return State::to_worker;
+    if (step == Step::deferred) return State::parked;
     current_++;
   }
+  if (items_.size() > 1) pad_last_answer();
+  return State::answered;
+}
+
+void Chain::new_frame() {
+  frame_ = {};
+  answers_.clear();
+  frame_.bytes.append(kHeadroom);
+}
+
+bool Chain::park() {
+  std::lock_guard guard(park_mutex_);
+  if (std::exchange(woken_, false)) return false;
+  parked_ = true;
   return true;
+}
+
+void Chain::wake() {
+  {
+    std::lock_guard guard(park_mutex_);
+    if (!std::exchange(parked_, false)) {
+      woken_ = true;
+      return;
+    }
+  }
+  connection_->engine().run_on_worker(shared_from_this());
+}
+
+// Every answer of a compound fills a multiple of eight bytes, the last one too.
+void Chain::pad_last_answer() {
+  if (answers_.empty()) return;
+  auto& out = frame_.bytes;
+  out.append_zeros(align_up(out.size() - kHeadroom, 8) - (out.size() - kHeadroom));
+  answers_.back().length = out.size() - answers_.back().at;
 }
 
 void Chain::own_requests(Bytes payload, channel::InFrame& frame) {
@@ -47,11 +83,16 @@ Chain::Step Chain::answer(Item& item) {
   Call call{connection_->engine(), *connection_, *this, item.header, item.message, {}, {}, {}, out, base, on_worker_,
             current_ + 1 == items_.size()};
   sign_current_ = should_sign(item);
-  auto result = dispatch(call);
+  auto was_cancelled = static_cast<NtStatus>(cancelled_.load());
+  auto result = was_cancelled == NtStatus::success ? dispatch(call) : Result<>(fail(was_cancelled));
   auto status = result ? call.status : result.error();
+  if (call.deferred && status == NtStatus::pending && call.waiting) {
+    close_answer(item, call, status);
+    return Step::deferred;
+  }
   if (!result && status == NtStatus::pending && !call.waiting) {
     out.resize(base);
-    return Step::to_worker;
+    return call.deferred ? Step::deferred : Step::to_worker;
   }
   if (item.header.command == smb2::Command::create) previous_create_ = is_error(status) ? status : NtStatus::success;
   previous_session_ = call.session;
@@ -130,9 +171,15 @@ void Chain::close_answer(Item& item, Call& call, NtStatus status) {
   if (item.header.is_related() && previous_session_) header.session_id = previous_session_->id;
   header.process_id = item.header.process_id;
   header.tree_id = call.tree ? call.tree->id : item.header.tree_id;
-  if (call.waiting && status == NtStatus::pending) {
+  if (deferral_ || (call.waiting && status == NtStatus::pending)) {
     header.flags |= smb2::header_flags::kAsyncCommand;
-    header.async_id = call.waiting->async_id();
+    header.async_id = (deferral_ ? deferral_ : call.waiting)->async_id();
+  }
+  if (deferral_ && status != NtStatus::pending) {
+    header.credits = 0;  // granted with the interim answer
+    connection_->forget_waiting(deferral_->async_id());
+    deferral_ = nullptr;
+  } else if (call.waiting && !call.deferred && status == NtStatus::pending) {
     waiting_.push_back(call.waiting);
   }
   // sign_answer_with() may have come only now: SESSION_SETUP.
@@ -155,6 +202,27 @@ Result<std::shared_ptr<Waiting>> Call::wait() {
   waiting = connection.add_waiting(session, header, chain.signs(), chain.encrypted());
   if (!waiting) return fail(NtStatus::insufficient_resources);
   return waiting;
+}
+
+// The first time the request gets an AsyncId and an interim answer; when it is deferred again it keeps them.
+Result<std::function<void()>> Call::defer() {
+  deferred = true;
+  if (!chain.deferral_) {
+    waiting = connection.add_waiting(session, header, chain.signs(), chain.encrypted());
+    if (!waiting) return fail(NtStatus::insufficient_resources);
+    chain.deferral_ = waiting;
+    std::weak_ptr<Chain> weak = chain.shared_from_this();
+    waiting->on_cancel([weak](NtStatus status) {
+      auto held = weak.lock();
+      if (!held) return;
+      held->cancelled_ = static_cast<uint32_t>(status);
+      held->wake();
+    });
+  }
+  auto once = std::make_shared<std::atomic<bool>>(false);
+  return [chain = chain.shared_from_this(), once] {
+    if (!once->exchange(true)) chain->wake();
+  };
 }
 
 void Call::remember(std::shared_ptr<Open> opened) { chain.remember(std::move(opened)); }

@@ -18,8 +18,16 @@ class Chain : public std::enable_shared_from_this<Chain> {
 
   Chain(std::shared_ptr<Connection> connection, std::vector<Item> items, std::shared_ptr<Session> decrypted_for);
 
-  // Goes on until everything is answered (true) or the rest has gone to a worker thread (false).
-  bool run();
+  enum class State {
+    answered,
+    to_worker,  // the rest must go on on a worker thread
+    parked,     // a request was deferred: what is answered so far is in frame(), and resume() brings the rest
+  };
+  State run();
+  // After State::parked, when the frame was taken: false when it has been woken meanwhile, and run() must be called again.
+  bool park();
+  // Any thread: the deferred request may be tried again.
+  void wake();
   // The requests lie in memory that will be used again: copy them, or keep the buffer they are alone in.
   void own_requests(Bytes payload, channel::InFrame& frame);
   void go_to_worker() { on_worker_ = true; }
@@ -45,11 +53,13 @@ class Chain : public std::enable_shared_from_this<Chain> {
 
  private:
   friend struct Call;
-  enum class Step { answered, to_worker };
+  enum class Step { answered, to_worker, deferred };
   Step answer(Item& item);
   Result<> dispatch(Call& call);
   Result<> find_context(const Item& item, Call& call);
   void close_answer(Item& item, Call& call, NtStatus status);
+  void pad_last_answer();
+  void new_frame();
   bool should_sign(const Item& item) const;
 
   std::shared_ptr<Connection> connection_;
@@ -65,6 +75,13 @@ class Chain : public std::enable_shared_from_this<Chain> {
   std::vector<Answer> answers_;
   std::vector<std::shared_ptr<Waiting>> waiting_;
   std::chrono::milliseconds delay_{0};
+
+  // A deferred request.
+  std::shared_ptr<Waiting> deferral_;  // holds its AsyncId; CANCEL finds it
+  std::atomic<uint32_t> cancelled_ = 0;  // the NTSTATUS it was cancelled with
+  std::mutex park_mutex_;
+  bool parked_ = false;
+  bool woken_ = false;
 
   // What a related request inherits.
   std::shared_ptr<Session> previous_session_;

@@ -46,14 +46,19 @@ bool Connection::on_messages(MutableBytes payload, channel::InFrame& frame, std:
   if (!parse_chain(payload, decrypted_for, items)) return false;
   if (items.empty()) return true;  // CANCEL alone
   auto chain = std::make_shared<Chain>(shared_from_this(), std::move(items), std::move(decrypted_for));
-  if (chain->run()) {
-    if (doomed_) return false;
+  auto state = chain->run();
+  if (doomed_) return false;
+  if (state == Chain::State::answered) {
     take_answer(chain);
     return true;
   }
   if (running_ >= engine_.limits().requests_per_connection) return false;
   chain->own_requests(payload, frame);
   running_++;
+  if (state == Chain::State::parked) {
+    queue_answer(*chain);
+    if (chain->park()) return true;
+  }
   engine_.run_on_worker(std::move(chain));
   return true;
 }
@@ -76,11 +81,12 @@ bool Connection::parse_chain(MutableBytes payload, const std::shared_ptr<Session
       if (item.header.is_related() && !items.empty()) {
         item.session = items.back().session;
         item.signer = items.back().signer;
-      } else if (const auto* found = channel(item.header.session_id)) {
+      } else if (const auto* found = channel(session_of(item.header))) {
+        last_session_ = found->session->id;
         item.session = found->session;
         item.signer = found->signer;
       }
-      item.refused = check_item(item, decrypted_for);
+      item.refused = check_item(item, decrypted_for, items.empty());
       items.push_back(std::move(item));
     }
     if (!next) return true;
@@ -88,8 +94,14 @@ bool Connection::parse_chain(MutableBytes payload, const std::shared_ptr<Session
   }
 }
 
+// All ones is the session of the request before, also outside of a compound.
+uint64_t Connection::session_of(const smb2::Header& header) const {
+  return header.session_id == ~uint64_t{0} ? last_session_ : header.session_id;
+}
+
 // [MS-SMB2] 3.3.5.2.4 and 3.3.5.2.9: signatures, and who must sign or encrypt.
-NtStatus Connection::check_item(ChainItem& item, const std::shared_ptr<Session>& decrypted_for) {
+NtStatus Connection::check_item(ChainItem& item, const std::shared_ptr<Session>& decrypted_for, bool first) {
+  if (first && item.header.is_related()) return NtStatus::invalid_parameter;
   if (decrypted_for) return item.session == decrypted_for || item.header.is_related() ? NtStatus::success : NtStatus::access_denied;
   bool setup = item.header.command == smb2::Command::session_setup || item.header.command == smb2::Command::negotiate;
   if (item.header.is_signed()) {
@@ -127,6 +139,19 @@ void Connection::answered(std::shared_ptr<Chain> chain) {
     self->running_--;
     if (self->closed_) return;
     self->take_answer(chain);
+    self->finish_answers();
+    self->link_->flush();
+  });
+}
+
+void Connection::answered_so_far(Chain& chain) {
+  if (chain.nothing_to_send()) return;
+  auto pending = std::make_shared<Pending>(Pending{std::move(chain.frame()), std::move(chain.answers()), chain.decrypted_for()});
+  chain.frame().bytes = Buffer();
+  link_->post([self = shared_from_this(), pending] {
+    if (self->closed_) return;
+    self->pending_bytes_ += pending->frame.size();
+    self->pending_.push_back(std::move(*pending));
     self->finish_answers();
     self->link_->flush();
   });

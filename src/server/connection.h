@@ -133,8 +133,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Any thread: a chain of requests is answered.
   void answered(std::shared_ptr<Chain> chain);
+  // The same for what a parked chain has up to now.
+  void answered_so_far(Chain& chain);
   // Any thread.
   std::shared_ptr<Waiting> add_waiting(std::shared_ptr<Session> session, const smb2::Header& request, bool sign, bool encrypt);
+  void forget_waiting(uint64_t async_id);
   void cancel(const smb2::Header& request);
   void cancel_waiting_of(uint64_t session_id, NtStatus status);
   size_t waiting_count() const;
@@ -170,10 +173,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool on_messages(MutableBytes payload, channel::InFrame& frame, std::shared_ptr<Session> decrypted_for);
   bool on_smb1(Bytes payload);
   bool parse_chain(MutableBytes payload, const std::shared_ptr<Session>& decrypted_for, std::vector<ChainItem>& items);
-  NtStatus check_item(ChainItem& item, const std::shared_ptr<Session>& decrypted_for);
+  NtStatus check_item(ChainItem& item, const std::shared_ptr<Session>& decrypted_for, bool first);
+  uint64_t session_of(const smb2::Header& header) const;
   void take_answer(const std::shared_ptr<Chain>& chain);
   void queue_answer(Chain& chain);
-  void forget_waiting(uint64_t async_id);
 
   Engine& engine_;
   std::unique_ptr<Link> link_;
@@ -181,6 +184,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Negotiated negotiated_;
   crypto::PreauthHash preauth_{};
   state::CreditWindow credits_;
+  uint64_t last_session_ = 0;
   channel::Sender sender_;
   std::vector<Pending> pending_;
   size_t pending_bytes_ = 0;

@@ -54,6 +54,21 @@ Result<T> payload(const smb2::CreateContext& context) {
   return value;
 }
 
+Result<> read_lease(const smb2::CreateContext& context, CreateDetails& out) {
+  out.lease_is_v2 = context.data.size() == wire::fixed_size<smb2::CreateLeaseV2>;
+  if (out.lease_is_v2) {
+    TRY(lease, payload<smb2::CreateLeaseV2>(context));
+    out.lease = lease;
+    return {};
+  }
+  if (context.data.size() != wire::fixed_size<smb2::CreateLease>) return fail(NtStatus::invalid_parameter);
+  TRY(lease, payload<smb2::CreateLease>(context));
+  out.lease.emplace();
+  out.lease->lease_key = lease.lease_key;
+  out.lease->lease_state = lease.lease_state;
+  return {};
+}
+
 Result<> read_context(const smb2::CreateContext& context, CreateDetails& out) {
   namespace tags = smb2::create_tags;
   if (context.tag == tags::kExtA) return read_attributes(context.data, out);
@@ -68,6 +83,8 @@ Result<> read_context(const smb2::CreateContext& context, CreateDetails& out) {
   } else if (context.tag == tags::kMxAc) {
     if (!context.data.empty() && context.data.size() != 8) return fail(NtStatus::invalid_parameter);
     out.wants_maximal_access = true;
+  } else if (context.tag == tags::kRqLs) {
+    return read_lease(context, out);
   } else if (context.tag == tags::kQFid) {
     out.wants_disk_id = true;
   } else if (context.tag == tags::kTWrp) {

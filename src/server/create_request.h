@@ -16,6 +16,8 @@ struct CreateDetails {
   std::vector<storage::ExtendedAttribute> attributes;
   bool wants_maximal_access = false;
   bool wants_disk_id = false;
+  std::optional<smb2::CreateLeaseV2> lease;  // version 1 fills in what it has
+  bool lease_is_v2 = false;
   storage::OpenArgs args;
 };
 

@@ -13,7 +13,7 @@ namespace {
 template <class Request>
 Result<> find_open(Call& call, const Request& request) {
   if (call.header.is_related() && request.file_id.is_previous()) {
-    if (!call.open) return fail(NtStatus::invalid_parameter);
+    if (!call.open) return fail(NtStatus::file_closed);
   } else {
     call.open = call.session->find_open(request.file_id);
   }

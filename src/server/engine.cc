@@ -140,9 +140,12 @@ bool Engine::is_called(const nbt::Name& name) const {
 void Engine::run_on_worker(std::shared_ptr<Chain> chain) {
   post_work([chain = std::move(chain)]() mutable {
     chain->go_to_worker();
-    chain->run();
-    auto& connection = chain->connection();
-    connection.answered(std::move(chain));
+    for (;;) {
+      auto& connection = chain->connection();
+      if (chain->run() != Chain::State::parked) return connection.answered(std::move(chain));
+      connection.answered_so_far(*chain);
+      if (chain->park()) return;
+    }
   });
 }
 
@@ -207,6 +210,7 @@ void Engine::close(const std::shared_ptr<Open>& open, NtStatus waiting_status) {
   for (auto& granted : left.granted) granted(NtStatus::success);
   for (auto& told : left.doomed) told();
   if (left.remove) left.remove();
+  for (auto& wake : left.woken) wake();
 }
 
 void Engine::close_all(std::vector<std::shared_ptr<Open>> opens, NtStatus waiting_status) {

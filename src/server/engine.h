@@ -82,10 +82,10 @@ class Engine {
   // Opens.
   uint64_t next_open_id() { return next_open_.fetch_add(1, std::memory_order_relaxed); }
   // Ends an open that was taken out of its session: locks, share mode, waiting requests, delete-on-close.
-  void close(const std::shared_ptr<Open>& open, NtStatus waiting_status = NtStatus::cancelled);
+  void close(const std::shared_ptr<Open>& open, NtStatus waiting_status = NtStatus::notify_cleanup);
   // An open that failed after it had joined its file: nothing happened, except that a file it created stays.
   void abandon(const std::shared_ptr<Open>& open);
-  void close_all(std::vector<std::shared_ptr<Open>> opens, NtStatus waiting_status = NtStatus::cancelled);
+  void close_all(std::vector<std::shared_ptr<Open>> opens, NtStatus waiting_status = NtStatus::notify_cleanup);
 
   // A refusal: logged with an id that `sallyport why` knows.
   void refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status);

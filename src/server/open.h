@@ -27,11 +27,14 @@ struct Open {
   std::mutex pipe_mutex;
 
   std::shared_ptr<state::FileNode> node;  // none for a pipe
+  state::CacheKey cache_key;              // its oplock's, or its lease's
+  bool lease = false, lease_v2 = false;
   uint32_t granted_access = 0;
   uint32_t maximal_access = 0;
   uint32_t create_options = 0;
   std::u16string pipe_name;
   std::atomic<bool> closed = false;
+  std::atomic<uint64_t> position = 0;  // FilePositionInformation: behind the last read or write
 
   // Guarded by `mutex`.
   std::mutex mutex;
@@ -39,7 +42,6 @@ struct Open {
   std::u16string pattern;
   bool listing_began = false;
   bool listing_has_more = false;  // the last answer ended because it was full
-  uint64_t position = 0;
   uint32_t mode = 0;           // FileModeInformation
   size_t ea_position = 0;
   bool freeze_access = false, freeze_write = false, freeze_change = false;  // times this open leaves alone

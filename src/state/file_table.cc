@@ -11,6 +11,13 @@ FileNode::Member* FileNode::member(OpenId id) {
   return found == members.end() ? nullptr : &*found;
 }
 
+std::vector<std::function<void()>> FileNode::letters(const std::vector<CacheBreak>& breaks) {
+  std::vector<std::function<void()>> out;
+  for (const auto& each : breaks)
+    if (auto* holder = member(each.open); holder && holder->on_break) out.push_back([tell = holder->on_break, each] { tell(each); });
+  return out;
+}
+
 std::vector<std::function<void()>> FileNode::doom(std::function<void()> how) {
   delete_pending = true;
   remove = std::move(how);
@@ -61,12 +68,15 @@ FileTable::Left FileTable::leave(const NodePtr& node, OpenId id, std::function<v
   std::unique_lock lock(node->mutex);
   auto* member = node->member(id);
   if (!member) return left;
+  auto lease = member->lease;
   bool dooms = member->delete_on_close && !node->delete_pending;
   node->members.erase(node->members.begin() + (member - node->members.data()));
   if (dooms) left.doomed = node->doom(std::move(remove));
   left.cancelled = node->locks.give_up_all(id);
   node->locks.release_all(id);
   left.granted = node->locks.take_ready();
+  left.woken = node->caching.leave(id);
+  if (lease) release_lease(*lease);
   if (!node->members.empty()) return left;
   left.last = true;
   if (!node->delete_pending) {
@@ -92,6 +102,26 @@ void FileTable::tidy(Locked&& locked) {
   auto node = std::move(locked.node);
   locked.lock.unlock();
   forget(node);
+}
+
+bool FileTable::claim_lease(const CacheKey& lease, const FileKey& file) {
+  std::lock_guard guard(leases_mutex_);
+  auto& claim = leases_.try_emplace(lease, Claim{file, 0}).first->second;
+  if (claim.file != file) return false;
+  claim.opens++;
+  return true;
+}
+
+void FileTable::release_lease(const CacheKey& lease) {
+  std::lock_guard guard(leases_mutex_);
+  auto found = leases_.find(lease);
+  if (found != leases_.end() && --found->second.opens == 0) leases_.erase(found);
+}
+
+std::optional<FileKey> FileTable::file_of_lease(const CacheKey& lease) const {
+  std::lock_guard guard(leases_mutex_);
+  auto found = leases_.find(lease);
+  return found == leases_.end() ? std::nullopt : std::optional(found->second.file);
 }
 
 void FileTable::forget(const NodePtr& node) {

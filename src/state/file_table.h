@@ -6,21 +6,22 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
+#include "state/caching.h"
 #include "state/file_key.h"
 #include "state/locks.h"
 #include "state/share_mode.h"
 
 namespace sallyport::state {
-
-using OpenId = uint64_t;
 
 // Where a file lies: what tells whether something below a directory is open.
 struct Place {
@@ -39,6 +40,9 @@ class FileNode {
     bool delete_on_close = false;
     std::function<void(std::u16string_view)> renamed;  // told when another open renames the file
     std::function<void()> doomed;                      // told when the file is marked for deletion
+    std::function<void(const CacheBreak&)> on_break;   // told what it must give up
+    bool attributes_only = false;                      // keeps nobody from caching
+    std::optional<CacheKey> lease;                     // claimed with claim_lease()
   };
 
   const FileKey key;
@@ -46,12 +50,15 @@ class FileNode {
   std::u16string path;  // guarded by the node's shard, not by `mutex`
   std::mutex mutex;
   Locks locks;
+  Caching caching;
   std::vector<Member> members;
   bool delete_pending = false;
   std::function<void()> remove;  // run when the last open goes and delete_pending is set
   bool dead = false;             // left the table: find it again
 
   Member* member(OpenId id);
+  // Each break as a call of its holder's on_break, to be made without the mutex.
+  [[nodiscard]] std::vector<std::function<void()>> letters(const std::vector<CacheBreak>& breaks);
   // Marks the file: `how` runs when its last open goes. What comes back is to be called without the mutex.
   [[nodiscard]] std::vector<std::function<void()>> doom(std::function<void()> how);
 };
@@ -81,11 +88,18 @@ class FileTable {
     std::vector<Locks::Granted> granted;         // waiting locks that are theirs now
     std::vector<Locks::Granted> cancelled;       // this open's own waiters
     std::vector<std::function<void()>> doomed;   // to be called: this delete-on-close open marked the file
+    std::vector<Caching::Wake> woken;            // opens that waited for this one's oplock or lease
     bool last = false;
   };
   // Takes an open out of its node. `remove` is what deletes the file under this open's rights, used when the open was
   // delete-on-close.
   Left leave(const NodePtr& node, OpenId id, std::function<void()> remove);
+
+  // A lease is of one file: false when this one is of another already ([MS-SMB2] 3.3.5.9.8). leave() gives it back.
+  bool claim_lease(const CacheKey& lease, const FileKey& file);
+  void release_lease(const CacheKey& lease);
+  // Where an acknowledgment goes.
+  std::optional<FileKey> file_of_lease(const CacheKey& lease) const;
 
   // Forgets a node that nobody has open: after lock() that led to nothing.
   void tidy(Locked&& locked);
@@ -111,6 +125,13 @@ class FileTable {
   void forget(const NodePtr& node);
 
   std::array<Shard, kShards> shards_;
+
+  struct Claim {
+    FileKey file;
+    size_t opens = 0;
+  };
+  mutable std::mutex leases_mutex_;  // held alone
+  std::map<CacheKey, Claim> leases_;
 };
 
 }  // namespace sallyport::state

@@ -104,8 +104,9 @@ uint32_t filter_of(const BasicChange& change) {
 }
 
 uint32_t ea_list_size(const std::vector<ExtendedAttribute>& attributes) {
-  size_t size = 0;
-  for (auto& one : attributes) size = align_up(size, 4) + 8 + one.name.size() + 1 + one.value.size();
+  if (attributes.empty()) return 0;
+  size_t size = 4;
+  for (auto& one : attributes) size += 4 + one.name.size() + 1 + one.value.size();
   return static_cast<uint32_t>(size);
 }
 

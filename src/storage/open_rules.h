@@ -42,7 +42,7 @@ uint32_t needed_access(const OpenArgs& args);
 uint32_t filter_of(const BasicChange& change);
 constexpr uint32_t name_filter(bool directory) { return directory ? 2 : 1; }  // FILE_NOTIFY_CHANGE_DIR_NAME, _FILE_NAME
 
-// [MS-FSCC] 2.4.15: the size of a list of extended attributes as FileEaInformation counts it.
+// What FileEaInformation counts ([MS-FSCC] 2.4.13): the list packed as OS/2 had it, its length and four bytes before each.
 uint32_t ea_list_size(const std::vector<ExtendedAttribute>& attributes);
 
 }  // namespace sallyport::storage

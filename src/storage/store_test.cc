@@ -481,7 +481,7 @@ TEST_P(StoreTest, ExtendedAttributes) {
   two.push_back({"two", Buffer(as_bytes("22"))});
   EXPECT_TRUE(file->set_extended_attributes(two));
   EXPECT_EQ(file->extended_attributes()->size(), 2u);
-  EXPECT_EQ(info(*file).ea_size, 8u + 4 + 1 + 8 + 4 + 2);
+  EXPECT_EQ(info(*file).ea_size, 4u + (4 + 4 + 1) + (4 + 4 + 2));
   std::vector<ExtendedAttribute> change;
   change.push_back({"one", Buffer(as_bytes("new"))});
   change.push_back({"TWO", Buffer()});

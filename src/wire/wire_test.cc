@@ -135,5 +135,95 @@ TEST(Wire, ChainThatPointsOutsideItselfIsNamed) {
   EXPECT_EQ(decode(got, bytes.bytes()).kind, FaultKind::bad_offset);
 }
 
+// Parts that know their own length, parts that may be missing, and structs until the end.
+struct Sized {
+  static constexpr const char* kName = "Sized";
+  uint8_t type = 0;
+  Bytes data;
+  static constexpr void fields(auto& m, auto& w) {
+    w("Type", m.type);
+    w.reserved("Flags", 1);
+    w.total("Size", uint16_t{});
+    w.end_of_fixed();
+    w.rest("Data", m.data);
+  }
+};
+struct Wrapped {
+  static constexpr const char* kName = "Wrapped";
+  std::optional<Sized> first;
+  std::optional<Sized> second;
+  Bytes always;
+  Sized inner;
+  std::vector<Sized> more;
+  static constexpr void fields(auto& m, auto& w) {
+    auto first = w.slot(), second = w.slot(), always = w.slot();
+    w.offset("First", first, uint16_t{});
+    w.offset("Second", second, uint16_t{});
+    w.start("Always", always, uint16_t{});
+    w.length("AlwaysLength", always, uint16_t{});
+    w.end_of_fixed();
+    w.optional("First", first, m.first);
+    w.optional("Second", second, m.second);
+    w.bytes("Always", always, m.always);
+    w.inner("Inner", m.inner);
+    w.gap("Gap", 2);
+    w.sequence("More", m.more, 4);
+  }
+};
+static_assert(fixed_size<Sized> == 4);
+static_assert(fixed_size<Wrapped> == 8);
+
+TEST(Wire, TotalIsFilledInAndLimitsWhatIsRead) {
+  const uint8_t data[] = {7, 8, 9};
+  auto bytes = encoded(Sized{1, data});
+  EXPECT_EQ(load_le<uint16_t>(bytes.data() + 2), 7u);
+  bytes.append_zeros(5);
+  Sized got;
+  ASSERT_FALSE(decode(got, bytes.bytes()));
+  EXPECT_EQ(got.data.size(), 3u);
+  for (uint16_t total : {0, 3, 13}) {
+    store_le(bytes.data() + 2, total);
+    auto fault = decode(got, bytes.bytes());
+    EXPECT_STREQ(fault.field, "Size") << total;
+  }
+}
+
+TEST(Wire, AbsentPartsHaveNoOffsetAndStartsAlwaysDo) {
+  const uint8_t data[] = {7};
+  Wrapped sent;
+  sent.second = Sized{2, data};
+  sent.inner.type = 3;
+  sent.more = {{4, data}, {5, data}};
+  auto bytes = encoded(sent);
+  EXPECT_EQ(load_le<uint16_t>(bytes.data()), 0u);
+  EXPECT_EQ(load_le<uint16_t>(bytes.data() + 2), 8u);
+  EXPECT_EQ(load_le<uint16_t>(bytes.data() + 4), 13u);  // an empty part, and yet
+  EXPECT_EQ(bytes.size(), 13u + 4 + 2 + 5 + 3 + 5);      // 19 + 5 = 24 is a multiple of 4 already
+  Wrapped got;
+  ASSERT_FALSE(decode(got, bytes.bytes()));
+  EXPECT_FALSE(got.first);
+  EXPECT_EQ(got.second->type, 2);
+  EXPECT_EQ(got.more.size(), 2u);
+}
+
+TEST(Wire, WrappedMessagesComeBack) {
+  for (uint64_t seed = 0; seed < 300; seed++) {
+    Generator generator(seed);
+    auto sent = generator.generate<Wrapped>();
+    auto bytes = encoded(sent);
+    Wrapped got;
+    auto fault = decode(got, bytes.bytes());
+    ASSERT_FALSE(fault) << describe(fault) << " seed " << seed;
+    EXPECT_EQ(Printer::print(sent), Printer::print(got)) << "seed " << seed;
+  }
+}
+
+TEST(Wire, TextIsWrittenFromAView) {
+  Buffer out;
+  Encoder encoder(out, 0);
+  encoder.text("Name", encoder.slot(), std::u16string_view(u"ab"));
+  EXPECT_EQ(out.size(), 4u);
+}
+
 }  // namespace
 }  // namespace sallyport::wire

@@ -2,6 +2,7 @@
 import os
 import re
 import subprocess
+import tempfile
 import time
 
 import server as servers
@@ -45,12 +46,14 @@ class ServedSuite:
         self.suite = suite
 
     def __enter__(self):
-        share = Share("torture", "")
-        setup = Setup([share], [Zone()], users={USER: PASSWORD, OTHER: PASSWORD})
-        share.path = self.folder = os.path.join("/tmp", f"conformance-{os.getpid()}-{self.suite.replace('/', '_')}")
-        os.makedirs(self.folder, exist_ok=True)
-        os.chmod(self.folder, 0o777)
-        self.server = servers.make_server(setup)
+        self.folder = tempfile.mkdtemp(prefix="conformance-")
+        os.chmod(self.folder, 0o755)
+        shares = []
+        for name, mode in (("torture", 0o777), ("noperm", 0o000)):  # noperm: smb2.ioctl.bug14788 wants a folder nobody may enter
+            shares.append(Share(name, os.path.join(self.folder, name)))
+            os.mkdir(shares[-1].path)
+            os.chmod(shares[-1].path, mode)
+        self.server = servers.make_server(Setup(shares, [Zone()], users={USER: PASSWORD, OTHER: PASSWORD}))
         self.server.start()
         return self
 
@@ -68,7 +71,7 @@ class ServedSuite:
         if self.server.process.poll() is not None:
             print(f"{self.suite}: the server had died:\n{self.server.log()[-1500:]}", flush=True)
             self.server.start()
-        words = ["smbtorture", f"//127.0.0.1/torture", "-p", str(self.server.port), f"-U{USER}%{PASSWORD}", "--fullname", "--format=subunit",
+        words = ["smbtorture", "//127.0.0.1/torture", "-p", str(self.server.port), f"-U{USER}%{PASSWORD}", "--fullname", "--format=subunit",
                  "--option=torture:progress=no", "--option=torture:sharedelay=100000", "--option=torture:writetimeupdatedelay=500000",
                  f"--option=torture:user2name={OTHER}", f"--option=torture:user2password={PASSWORD}", "--option=client min protocol=NT1",
                  "-T", "samba3", *EXTRA.get(self.suite, ()), name]

@@ -11,6 +11,7 @@ import glob
 import os
 import sys
 import time
+import traceback
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -42,11 +43,21 @@ class LineResult(unittest.TestResult):
 
     def addFailure(self, test, err):
         super().addFailure(test, err)
-        self.line("FAIL", test, "\n    " + self.failures[-1][1].strip().replace("\n", "\n    "))
+        self.line("FAIL", test, self.told(err))
 
     def addError(self, test, err):
         super().addError(test, err)
-        self.line("FAIL", test, "\n    " + self.errors[-1][1].strip().replace("\n", "\n    "))
+        self.line("FAIL", test, self.told(err))
+
+    @staticmethod
+    def told(err):
+        """The places in our own files and what was said; SALLYPORT_TRACE=1 for the whole trace."""
+        if os.environ.get("SALLYPORT_TRACE") == "1":
+            lines = traceback.format_exception(*err)
+        else:
+            places = [f for f in traceback.extract_tb(err[2]) if f.filename.startswith(HERE)]
+            lines = [f"{os.path.basename(f.filename)}:{f.lineno}: {f.line}\n" for f in places] + traceback.format_exception_only(*err[:2])
+        return "\n    " + "".join(lines).strip().replace("\n", "\n    ")
 
     def addSubTest(self, test, subtest, err):
         super().addSubTest(test, subtest, err)

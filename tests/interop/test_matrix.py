@@ -51,7 +51,8 @@ class Matrix(ServedCase):
         self.recordings.append(path)
         seen = wire.Seen(path)
         self.assertEqual(seen.dialect, DIALECTS[dialect])
-        self.assertEqual(seen.session_requests, 1 if port == 139 else 0)
+        # smbclient first calls the address it was given, then, if told that this name is not here, *SMBSERVER
+        self.assertIn(seen.session_requests, (1, 2) if port == 139 else (0,))
         if protection == "encrypt":
             self.assertGreater(seen.encrypted, 20)
             self.assertEqual((seen.plain, seen.signed), (0, 0), "in the clear after login")

@@ -24,9 +24,7 @@ constexpr uint32_t kAvAccountConstrained = 1;
 constexpr uint32_t kAvMicPresent = 2;
 constexpr uint32_t kAvTargetUntrusted = 4;
 
-constexpr bool is_name(AvId id) {
-  return (id >= AvId::nb_computer_name && id <= AvId::dns_tree_name) || id == AvId::target_name;
-}
+constexpr bool is_name(AvId id) { return (id >= AvId::nb_computer_name && id <= AvId::dns_tree_name) || id == AvId::target_name; }
 
 struct AvPair {
   static constexpr const char* kName = "AV_PAIR";

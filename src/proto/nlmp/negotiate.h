@@ -8,7 +8,7 @@ namespace sallyport::nlmp {
 struct NegotiateMessage {
   static constexpr const char* kName = "NEGOTIATE_MESSAGE";
   uint32_t negotiate_flags = 0;
-  Version version;  // there when NTLMSSP_NEGOTIATE_VERSION is set
+  Version version;          // there when NTLMSSP_NEGOTIATE_VERSION is set
   std::string domain_name;  // always in the OEM character set
   std::string workstation_name;
   static constexpr void fields(auto& m, auto& w) {

@@ -1,9 +1,9 @@
 // The three NTLM messages against bytes of smbd, smbclient and impacket, and against the examples of [MS-NLMP] 4.2.4.
 #include <gtest/gtest.h>
 
-#include "proto/nlmp/golden_bytes.h"
 #include "proto/nlmp/authenticate.h"
 #include "proto/nlmp/challenge.h"
+#include "proto/nlmp/golden_bytes.h"
 #include "proto/nlmp/negotiate.h"
 #include "proto/nlmp/responses.h"
 #include "wire/decoder.h"

@@ -68,7 +68,10 @@ struct NoArm {};
 template <class Tag, class... Arms>
 void choose_arm(std::variant<NoArm, Arms...>& arms, Tag tag) {
   arms = NoArm{};
-  ((static_cast<Tag>(Arms::kTag) == tag && (arms.template emplace<Arms>(), true)) || ...);
+  auto choose = [&]<class A>(std::type_identity<A>) {
+    if (static_cast<Tag>(A::kTag) == tag) arms.template emplace<A>();
+  };
+  (choose(std::type_identity<Arms>{}), ...);
 }
 
 template <class T>

@@ -10,7 +10,8 @@
 
 namespace sallyport::spnego::der {
 
-constexpr uint8_t kBitString = 0x03, kOctetString = 0x04, kOid = 0x06, kEnumerated = 0x0A, kGeneralString = 0x1B, kSequence = 0x30;
+constexpr uint8_t kBitString = 0x03, kOctetString = 0x04, kOid = 0x06, kEnumerated = 0x0A, kGeneralString = 0x1B,
+                  kSequence = 0x30;
 constexpr uint8_t kApplication0 = 0x60;
 constexpr uint8_t context(uint8_t n) { return 0xA0 | n; }
 

@@ -46,9 +46,12 @@ Json mechanism_token(Bytes token) {
   nlmp::MessageHead head;
   if (wire::decode(head, token)) return wire::hex(token);
   switch (head.type) {
-    case nlmp::MessageType::negotiate: return {{"NEGOTIATE_MESSAGE", message<nlmp::NegotiateMessage>(token)}};
-    case nlmp::MessageType::challenge: return {{"CHALLENGE_MESSAGE", challenge(token)}};
-    case nlmp::MessageType::authenticate: return {{"AUTHENTICATE_MESSAGE", authenticate(token)}};
+    case nlmp::MessageType::negotiate:
+      return {{"NEGOTIATE_MESSAGE", message<nlmp::NegotiateMessage>(token)}};
+    case nlmp::MessageType::challenge:
+      return {{"CHALLENGE_MESSAGE", challenge(token)}};
+    case nlmp::MessageType::authenticate:
+      return {{"AUTHENTICATE_MESSAGE", authenticate(token)}};
   }
   return wire::hex(token);
 }
@@ -93,10 +96,14 @@ Json print_resp(Bytes bytes) {
 
 Json print(Bytes token) {
   switch (kind_of(token)) {
-    case TokenKind::init: return {{"NegTokenInit", print_init(token)}};
-    case TokenKind::resp: return {{"NegTokenResp", print_resp(token)}};
-    case TokenKind::ntlmssp: return mechanism_token(token);
-    case TokenKind::unknown: break;
+    case TokenKind::init:
+      return {{"NegTokenInit", print_init(token)}};
+    case TokenKind::resp:
+      return {{"NegTokenResp", print_resp(token)}};
+    case TokenKind::ntlmssp:
+      return mechanism_token(token);
+    case TokenKind::unknown:
+      break;
   }
   return wire::hex(token);
 }

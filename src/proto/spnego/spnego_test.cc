@@ -118,19 +118,16 @@ struct Bad {
 };
 class SpnegoBad : public testing::TestWithParam<Bad> {};
 TEST_P(SpnegoBad, IsRefused) { EXPECT_FALSE(decode_resp(bytes_of_hex(GetParam().hex))) << GetParam().why; }
-INSTANTIATE_TEST_SUITE_P(Spnego, SpnegoBad,
-                         testing::Values(Bad{"bytes behind the token", "a1073005a0030a010000"},
-                                         Bad{"length not in its shortest form", "a181073005a0030a0100"},
-                                         Bad{"length with a leading zero", "a182000730050a0030a0100"},
-                                         Bad{"indefinite length", "a1803005a0030a01000000"},
-                                         Bad{"length longer than the token", "a1083005a0030a0100"},
-                                         Bad{"length of 2^32-1", "a184ffffffff3005a0030a0100"},
-                                         Bad{"unknown negState", "a1073005a0030a0104"},
-                                         Bad{"empty negState", "a1063004a0020a00"},
-                                         Bad{"fields in the wrong order", "a10b3009a2020400a0030a0100"},
-                                         Bad{"a field twice", "a10c300aa0030a0100a0030a0100"},
-                                         Bad{"an unknown field", "a1063004a4020400"},
-                                         Bad{"something behind a field's value", "a1093007a0050a01000500"}));
+INSTANTIATE_TEST_SUITE_P(
+    Spnego, SpnegoBad,
+    testing::Values(Bad{"bytes behind the token", "a1073005a0030a010000"},
+                    Bad{"length not in its shortest form", "a181073005a0030a0100"},
+                    Bad{"length with a leading zero", "a182000730050a0030a0100"},
+                    Bad{"indefinite length", "a1803005a0030a01000000"}, Bad{"length longer than the token", "a1083005a0030a0100"},
+                    Bad{"length of 2^32-1", "a184ffffffff3005a0030a0100"}, Bad{"unknown negState", "a1073005a0030a0104"},
+                    Bad{"empty negState", "a1063004a0020a00"}, Bad{"fields in the wrong order", "a10b3009a2020400a0030a0100"},
+                    Bad{"a field twice", "a10c300aa0030a0100a0030a0100"}, Bad{"an unknown field", "a1063004a4020400"},
+                    Bad{"something behind a field's value", "a1093007a0050a01000500"}));
 
 TEST(Der, Dotted) {
   EXPECT_EQ(der::dotted(kOidKerberos), "1.2.840.113554.1.2.2");

@@ -22,7 +22,6 @@ Result<> Close::run(Call& call, const Request& request) {
       answer.file_attributes = info->attributes;
     }
   }
-  call.remember(nullptr);
   call.answer(answer);
   return {};
 }

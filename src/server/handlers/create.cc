@@ -1,8 +1,10 @@
 // CREATE, [MS-SMB2] 3.3.5.9. The Store opens and checks rights, the file table admits the open beside the others, and only
-// then is anything truncated. Oplocks, leases and durable handles are answered with "none granted".
+// then is anything truncated. Others' oplocks and leases that stand in the way are taken back first, and the request waits
+// for that. Durable handles are not granted.
 #include "base/utf16.h"
 #include "proto/dtyp/access.h"
 #include "proto/fscc/ea.h"
+#include "server/caching.h"
 #include "server/connection.h"
 #include "server/create_request.h"
 #include "server/engine.h"
@@ -41,24 +43,94 @@ Result<> open_pipe(Call& call, const smb2::CreateRequest& request) {
   return {};
 }
 
-// Puts the open beside the others of its file, or says why it cannot stand there.
-Result<> join(Call& call, Open& open, const smb2::CreateRequest& request) {
-  auto& files = call.engine.files();
-  auto name = open.file->name();
-  auto locked = files.lock(open.file->key(), {call.tree->share->store.get(), name});
-  state::ShareMode mode{open.granted_access, request.share_access};
-  auto admitted = state::FileTable::admit(*locked.node, mode);
-  if (!admitted) {
-    files.tidy(std::move(locked));
-    return admitted;
+constexpr uint32_t kAttributesOnly = dtyp::access::kFileReadAttributes | dtyp::access::kFileWriteAttributes | dtyp::access::kSynchronize;
+
+bool overwrites(smb2::CreateDisposition disposition) {
+  return disposition == smb2::CreateDisposition::supersede || disposition == smb2::CreateDisposition::overwrite ||
+         disposition == smb2::CreateDisposition::overwrite_if;
+}
+
+state::FileNode::Member member_of(const std::shared_ptr<Open>& open, const smb2::CreateRequest& request) {
+  state::FileNode::Member member;
+  member.id = open->id;
+  member.mode = {open->granted_access, request.share_access};
+  member.delete_on_close = request.create_options & smb2::create_options::kDeleteOnClose;
+  member.attributes_only = (open->granted_access & ~kAttributesOnly) == 0;
+  std::weak_ptr<Open> weak = open;
+  member.renamed = [weak](std::u16string_view name) {
+    if (auto held = weak.lock()) held->file->was_renamed(name);
+  };
+  member.on_break = [weak](const state::CacheBreak& what) { tell_break(weak, what); };
+  if (open->lease) member.lease = open->cache_key;
+  return member;
+}
+
+// Opens of others that are more than a look at attributes.
+bool has_others(const state::FileNode& node, const state::CacheKey& own) {
+  return std::any_of(node.members.begin(), node.members.end(), [&](const auto& member) {
+    return !member.attributes_only && (member.lease ? *member.lease : state::CacheKey::of_open(member.id)) != own;
+  });
+}
+
+// Others hold what this open disturbs: it waits until they have given it up, or their time is over.
+Result<> wait_for_break(Call& call, state::FileTable::Locked& locked) {
+  TRY(resume, call.defer());
+  locked->caching.wait(resume);
+  std::weak_ptr<state::FileNode> weak = locked.node;
+  call.connection.link().post_after(kBreakTimeout, [weak, number = locked->caching.latest_break()] {
+    auto node = weak.lock();
+    if (!node) return;
+    std::unique_lock lock(node->mutex);
+    auto woken = node->caching.give_up_waiting(number);
+    lock.unlock();
+    for (auto& wake : woken) wake();
+  });
+  return fail(NtStatus::pending);
+}
+
+struct Joining {
+  Call& call;
+  const smb2::CreateRequest& request;
+  const std::shared_ptr<Open>& open;
+  state::CacheRequest cache;
+  state::CacheGrant grant;
+};
+
+// With the node locked: puts the open beside the others of its file, or says why it cannot stand there yet, or at all.
+Result<> admit(Joining& joining, state::FileTable::Locked& locked, std::vector<std::function<void()>>& letters) {
+  auto member = member_of(joining.open, joining.request);
+  auto admitted = state::FileTable::admit(*locked.node, member.mode);
+  if (!admitted && admitted.error() != NtStatus::sharing_violation) return admitted;
+  if (!locked->caching.empty()) {
+    state::Caching::Intent intent{member.attributes_only, overwrites(joining.request.create_disposition), !admitted};
+    auto disturbed = locked->caching.before_open(joining.cache.key, intent);
+    letters = locked->letters(disturbed.breaks);
+    if (disturbed.wait) return wait_for_break(joining.call, locked);
   }
-  bool delete_on_close = request.create_options & smb2::create_options::kDeleteOnClose;
-  std::weak_ptr<storage::File> file = open.file;
-  locked->members.push_back({open.id, mode, delete_on_close, [file](std::u16string_view name) {
-                               if (auto held = file.lock()) held->was_renamed(name);
-                             }});
-  open.node = locked.node;
+  if (!admitted) return admitted;
+  joining.cache.attributes_only = member.attributes_only;
+  bool others = has_others(*locked.node, joining.cache.key);
+  locked->members.push_back(std::move(member));
+  joining.grant = locked->caching.grant(joining.open->id, joining.cache, others, !locked->locks.empty());
+  joining.open->node = locked.node;
   return {};
+}
+
+Result<> join(Joining& joining) {
+  auto& files = joining.call.engine.files();
+  auto& open = *joining.open;
+  auto key = open.file->key();
+  if (open.lease && !files.claim_lease(open.cache_key, key)) return fail(NtStatus::invalid_parameter);
+  auto name = open.file->name();
+  auto locked = files.lock(key, {joining.call.tree->share->store.get(), name});
+  std::vector<std::function<void()>> letters;
+  auto result = admit(joining, locked, letters);
+  if (result) locked.lock.unlock();
+  else files.tidy(std::move(locked));
+  if (!result && open.lease) files.release_lease(open.cache_key);
+  if (locked.lock.owns_lock()) locked.lock.unlock();
+  for (auto& letter : letters) letter();
+  return result;
 }
 
 // A stream cannot be opened while the file it belongs to is about to go.
@@ -67,11 +139,6 @@ Result<> check_base(Call& call, const storage::File& file) {
   auto base = call.engine.files().find(file.base_key());
   if (base.node && base->delete_pending) return fail(NtStatus::delete_pending);
   return {};
-}
-
-bool overwrites(smb2::CreateDisposition disposition) {
-  return disposition == smb2::CreateDisposition::supersede || disposition == smb2::CreateDisposition::overwrite ||
-         disposition == smb2::CreateDisposition::overwrite_if;
 }
 
 smb2::CreateAction action_of(smb2::CreateDisposition disposition, bool created) {
@@ -105,7 +172,7 @@ void add_answer_contexts(const CreateDetails& details, const Open& open, const s
 }
 
 void write_answer(Call& call, const smb2::CreateRequest& request, const CreateDetails& details, const Open& open,
-                  const storage::Opened& opened) {
+                  const storage::Opened& opened, const state::CacheGrant& grant) {
   smb2::CreateResponse answer;
   answer.create_action = action_of(request.create_disposition, opened.created);
   answer.creation_time = opened.info.creation_time;
@@ -116,6 +183,8 @@ void write_answer(Call& call, const smb2::CreateRequest& request, const CreateDe
   answer.end_of_file = opened.info.end_of_file;
   answer.file_attributes = opened.info.attributes;
   answer.file_id = {open.persistent_id, open.id};
+  Buffer lease;
+  answer_grant(grant, details, open, lease, answer);
   std::deque<Buffer> data;
   add_answer_contexts(details, open, opened, data, answer);
   call.answer(answer);
@@ -144,7 +213,8 @@ Result<> Create::run(Call& call, const Request& request) {
   open->mode = request.create_options & (smb2::create_options::kWriteThrough | smb2::create_options::kSequentialOnly |
                                          smb2::create_options::kNoIntermediateBuffering);
   TRY(base, check_base(call, *open->file));
-  TRY(joined, join(call, *open, request));
+  Joining joining{call, request, open, cache_request(request, details, call.connection, *open), {}};
+  TRY(joined, join(joining));
   auto settled = settle(*open, request, opened);
   if (settled) settled = call.session->add_open(open, call.engine.limits().opens_per_session);
   if (!settled) {
@@ -152,7 +222,7 @@ Result<> Create::run(Call& call, const Request& request) {
     return settled;
   }
   call.remember(open);
-  write_answer(call, request, details, *open, opened);
+  write_answer(call, request, details, *open, opened, joining.grant);
   return {};
 }
 

@@ -85,7 +85,14 @@ struct QueryInfo : Handler<smb2::QueryInfoRequest, smb2::Command::query_info, kO
 struct SetInfo : Handler<smb2::SetInfoRequest, smb2::Command::set_info, kOpen> {
   static Result<> run(Call& call, const Request& request);
 };
-struct OplockBreak : Handler<smb2::OplockBreak, smb2::Command::oplock_break, kSession> {
+// Oplocks and leases are acknowledged with messages of different size under one command.
+struct AnyBreak {
+  static constexpr const char* kName = "SMB2 OPLOCK_BREAK or Lease Break";
+  uint16_t structure_size = 0;
+  static constexpr void fields(auto& m, auto& w) { w("StructureSize", m.structure_size); }
+};
+
+struct OplockBreak : Handler<AnyBreak, smb2::Command::oplock_break, kSession> {
   static Result<> run(Call& call, const Request& request);
 };
 

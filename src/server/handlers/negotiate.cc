@@ -71,6 +71,7 @@ uint32_t capabilities_of(const Negotiated& negotiated, const Connection& connect
   uint32_t capabilities = 0;
   bool direct = connection.peer().door == policy::Door::smb;  // a frame on 139 holds 128 KiB
   if (negotiated.dialect >= Dialect::smb2_1 && direct) capabilities |= smb2::capabilities::kLargeMtu;
+  if (negotiated.dialect >= Dialect::smb2_1) capabilities |= smb2::capabilities::kLeasing;
   if (negotiated.smb3()) capabilities |= negotiated.client_capabilities & smb2::capabilities::kMultiChannel;
   bool by_capability = negotiated.dialect == Dialect::smb3_0 || negotiated.dialect == Dialect::smb3_0_2;
   if (by_capability && negotiated.cipher != Cipher::none) capabilities |= smb2::capabilities::kEncryption;

@@ -106,9 +106,12 @@ Result<> QueryDirectory::run(Call& call, const Request& request) {
   auto& open = *call.open;
   const auto* kind = find_kind(request.file_information_class);
   TRY(checked, check(call, request, kind));
-  std::lock_guard guard(open.mutex);
+  bool here = !call.may_block && call.engine.has_workers();
+  std::unique_lock guard(open.mutex, std::defer_lock);
+  if (!here) guard.lock();
+  else if (!guard.try_lock()) return fail(NtStatus::pending);  // a worker is at it
   bool is_long = open.listing_has_more && request.output_buffer_length > kMostAtOnce;
-  if (is_long && !call.may_block && call.engine.has_workers()) return fail(NtStatus::pending);
+  if (is_long && here) return fail(NtStatus::pending);
   TRY(positioned, position(open, request));
 
   OutputBuffer output(call);

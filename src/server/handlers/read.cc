@@ -48,6 +48,7 @@ Result<bool> send_from_file(Call& call, const smb2::ReadRequest& request) {
   if (!is_cached(file->descriptor(), request.offset, length)) return fail(NtStatus::pending);
   call.answer(smb2::ReadResponseHead{static_cast<uint32_t>(length), 0});
   call.chain.send_file(file, file->descriptor(), request.offset, length);
+  call.open->position = request.offset + length;
   call.engine.bytes_read.fetch_add(length, std::memory_order_relaxed);
   return true;
 }
@@ -77,6 +78,7 @@ Result<> Read::run(Call& call, const Request& request) {
   if (*got < request.minimum_count || (*got == 0 && request.length)) return fail(NtStatus::end_of_file);
   call.out.resize(data_at + *got);
   store_le(call.out.data() + call.base + smb2::Header::kSize + 4, static_cast<uint32_t>(*got));
+  open.position = request.offset + *got;
   call.engine.bytes_read.fetch_add(*got, std::memory_order_relaxed);
   return {};
 }

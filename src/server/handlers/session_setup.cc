@@ -36,23 +36,30 @@ Result<> check_binding(Call& call, const Session& session) {
   if (session.state == Session::State::expired) return fail(NtStatus::network_session_expired);
   if (session.guest) return fail(NtStatus::not_supported);
   if (call.connection.channel(session.id)) return fail(NtStatus::request_not_accepted);
-  // A channel that signs or encrypts in another way than the session's first would weaken it.
-  if (session.signing_algorithm != negotiated.signing || session.cipher != negotiated.cipher) return fail(NtStatus::invalid_parameter);
+  if (session.cipher != negotiated.cipher) return fail(NtStatus::invalid_parameter);
+  // CMAC and HMAC may stand beside each other, GMAC only beside itself.
+  constexpr auto kGmac = smb2::SigningAlgorithm::aes_gmac;
+  if (session.signing_algorithm == kGmac && negotiated.signing != kGmac) return fail(NtStatus::request_out_of_sequence);
+  if (session.signing_algorithm != kGmac && negotiated.signing == kGmac) return fail(NtStatus::not_supported);
   if (!session.first_signer || !session.first_signer->verify(call.message, false)) return fail(NtStatus::access_denied);
   return {};
 }
 
 Result<Connection::Login*> begin_binding(Call& call) {
   auto session = call.engine.find_session(call.header.session_id);
-  if (!call.connection.negotiated().smb3()) return fail(session ? NtStatus::request_not_accepted : NtStatus::user_session_deleted);
   if (!session) return fail(NtStatus::user_session_deleted);
+  // Until the channel has a key of its own, answers are signed with the session's, refusals too.
+  call.chain.sign_answer_with(session->first_signer);
+  call.sign = session->first_signer != nullptr;
+  if (!call.connection.negotiated().smb3()) return fail(NtStatus::request_not_accepted);
   if (auto* under_way = call.connection.login(session->id)) return under_way;
   TRY(allowed, check_binding(call, *session));
   Connection::Login login;
   login.preauth = call.connection.preauth();
   login.binding = true;
+  uint64_t id = session->id;
   login.session = std::move(session);
-  return &call.connection.start_login(login.session->id, std::move(login));
+  return &call.connection.start_login(id, std::move(login));
 }
 
 Result<Connection::Login*> begin_new(Call& call) {

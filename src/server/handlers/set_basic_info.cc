@@ -53,11 +53,8 @@ Result<> set_basic(Call& call, Bytes input) {
   change.change_time = new_time(info.change_time);
   if (info.file_attributes) change.attributes = info.file_attributes;
   bool nothing = !change.creation_time && !change.last_access_time && !change.last_write_time && !change.change_time && !change.attributes;
-  if (!nothing) {
-    TRY(set, open.file->set_basic(change));
-  }
-  freeze(open, info);
-  return {};
+  freeze(open, info);  // first, so that what is set is what stays
+  return nothing ? Result<>{} : open.file->set_basic(change);
 }
 
 }  // namespace sallyport::server::handlers

@@ -2,6 +2,7 @@
 #include <mutex>
 
 #include "proto/dtyp/access.h"
+#include "server/caching.h"
 #include "server/engine.h"
 #include "server/handlers/handlers.h"
 
@@ -32,12 +33,14 @@ Result<> Write::run(Call& call, const Request& request) {
     std::lock_guard guard(open.node->mutex);
     if (open.node->locks.blocks_write(open.id, request.offset, request.data.size())) return fail(NtStatus::file_lock_conflict);
   }
+  end_reading_caches(open);
   if (!request.data.empty()) {
     TRY(written, open.file->write(request.data, request.offset));
   }
   if (through) {
     TRY(flushed, open.file->flush());
   }
+  open.position = request.offset + request.data.size();
   call.engine.bytes_written.fetch_add(request.data.size(), std::memory_order_relaxed);
   call.answer(smb2::WriteResponse{static_cast<uint32_t>(request.data.size()), 0});
   return {};

@@ -96,7 +96,7 @@ Result<> furnish(const Making& making, Target& target) {
 
 Result<Target> create_target(Share& share, const Identity& who, const OpenArgs& args, const Folder& folder) {
   bool directory = args.must_be_directory || args.path.names_directory;
-  TRY(above, read_object(folder.fd.get(), folder.path_only, leaf_of(folder.path)));
+  TRY(above, read_object(folder.fd.get(), folder.path_only, leaf_of(folder.path), &folder.about));
   Making making{share, who, args, folder, std::move(above), directory, disk_name(args.path.leaf())};
   if (folder.path.empty() && is_in_depot(making.entry)) return fail(NtStatus::access_denied);
   auto needed = directory ? access::kFileAddSubdirectory : access::kFileAddFile;

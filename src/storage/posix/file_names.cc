@@ -66,7 +66,7 @@ Result<Folder> PosixFile::own_folder() const {
 
 // May this user put something into that folder? When its descriptor says so, the kernel is not asked any more.
 Result<> PosixFile::check_arrival(const Folder& to) {
-  TRY(folder, read_object(to.fd.get(), to.path_only, leaf_of(to.path)));
+  TRY(folder, read_object(to.fd.get(), to.path_only, leaf_of(to.path), &to.about));
   if (!folder.acl) return {};
   auto needed = directory_ ? dtyp::access::kFileAddSubdirectory : dtyp::access::kFileAddFile;
   if (!(maximal_access(folder, to.fd.get(), *who_, *share_) & needed)) return fail(NtStatus::access_denied);

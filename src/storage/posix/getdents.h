@@ -13,7 +13,7 @@ namespace sallyport::storage::posix {
 
 class DirectoryReader {
  public:
-  explicit DirectoryReader(int fd) : fd_(fd), batch_(std::make_unique<std::array<char, kBatch>>()) {}
+  explicit DirectoryReader(int fd) : fd_(fd) {}
 
   struct Entry {
     std::string_view name;  // terminated by NUL; valid until the next call that reads a batch
@@ -36,6 +36,7 @@ class DirectoryReader {
  private:
   static constexpr size_t kBatch = 64 * 1024;
   bool fill() {
+    if (!batch_) batch_ = std::make_unique_for_overwrite<std::array<char, kBatch>>();
     long n = syscall(SYS_getdents64, fd_, batch_->data(), batch_->size());
     at_ = 0;
     filled_ = n > 0 ? static_cast<size_t>(n) : 0;

@@ -19,10 +19,7 @@ TEST(DiskName, ShowsForbiddenCharactersWhereMacOsPutsThem) {
 }
 
 TEST(DiskName, EveryDiskNameComesBack) {
-  for (std::string disk : {"a:b", "x\\y", "dots..", ". ", "\xC3\xA9t\xC3\xA9", "\xFF\xFE", "latin-\xE9", "\xF0\x9F\x98\x80", "\xED\xA0\x80",
-                           "mixed\xE2\x82", "\xEF\x80\xA2" "literal U+F022", "..."})
-    EXPECT_EQ(disk_name(shown_name(disk)) == disk || shown_name(disk_name(shown_name(disk))) == shown_name(disk), true) << disk;
-  for (std::string disk : {"a:b", "x\\y", "dots..", "\xFF\xFE", "latin-\xE9", "\xF0\x9F\x98\x80", "\xED\xA0\x80", "mixed\xE2\x82", "..."})
+  for (std::string disk : {"a:b", ". ", "\xC3\xA9t\xC3\xA9", "x\\y", "dots..", "\xFF\xFE", "latin-\xE9", "\xF0\x9F\x98\x80", "\xED\xA0\x80", "mixed\xE2\x82", "..."})
     EXPECT_EQ(disk_name(shown_name(disk)), disk);
 }
 

@@ -69,9 +69,10 @@ uint32_t default_attributes(std::string_view name, bool directory) {
   return (directory ? 0 : attribute::kArchive) | (hidden ? attribute::kHidden : 0);
 }
 
-Result<Object> read_object(int fd, bool path_only, std::string_view name) {
+Result<Object> read_object(int fd, bool path_only, std::string_view name, const struct statx* known) {
   Object object;
-  if (!stat_at(fd, "", object.about)) return fail_errno();
+  if (known) object.about = *known;
+  else if (!stat_at(fd, "", object.about)) return fail_errno();
   object.attributes = default_attributes(name, object.is_directory());
   object.xattrs = xattr_names(fd, path_only);
   if (object.xattrs.empty()) return object;

@@ -29,8 +29,8 @@ struct Object {
   bool acl_rules() const { return acl && !acl->beside_mode; }
 };
 
-// `name`: its last component (a leading dot hides).
-Result<Object> read_object(int fd, bool path_only, std::string_view name);
+// `name`: its last component (a leading dot hides). `known`: its statx, when the caller has just asked.
+Result<Object> read_object(int fd, bool path_only, std::string_view name, const struct statx* known = nullptr);
 
 // What holds when no xattr says anything.
 uint32_t default_attributes(std::string_view name, bool directory);

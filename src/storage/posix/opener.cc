@@ -50,7 +50,7 @@ Opening open_as_asked(const Share& share, const std::string& path, const OpenArg
 Opening open_for_acl(const Share& share, const std::string& path) {
   int refused = errno;
   if (can_switch() && (refused == EACCES || refused == EPERM))
-    if (Fd fd = open_beneath(share.root.get(), path, O_PATH)) return {std::move(fd), true};
+    if (Fd fd = open_beneath(share.root.get(), path, O_PATH)) return {std::move(fd), true, 0};
   errno = refused;
   return {};
 }
@@ -63,8 +63,6 @@ void note_modes(Target& target, int flags) {
 // The descriptor has to allow what was granted.
 Result<> reopen_as_granted(Target& target) {
   int flags = flags_for(target.grant.granted | (target.writable ? kWriting : 0));
-  int present = fcntl(target.fd.get(), F_GETFL);
-  if (!target.path_only) note_modes(target, present);
   bool missing = target.object.is_directory() ? target.path_only && (target.grant.granted & kReading)
                                               : (target.grant.granted & kReading && !target.readable) ||
                                                     (target.grant.granted & kWriting && !target.writable);
@@ -123,6 +121,7 @@ Result<Target> open_at(Share& share, const Identity& who, const OpenArgs& args, 
   Target target;
   target.fd = std::move(opening.fd);
   target.path_only = opening.path_only;
+  note_modes(target, opening.flags);
   target.path = std::move(path);
   return admit(share, who, args, std::move(target));
 }

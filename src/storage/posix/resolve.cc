@@ -44,11 +44,11 @@ bool is_in_depot(std::string_view disk_path) {
 
 Opening open_exact(const Share& share, const std::string& disk_path, int flags) {
   constexpr int kSafely = O_NONBLOCK | O_NOCTTY | O_CLOEXEC;  // should it be a FIFO or a device after all
-  Opening out{open_beneath(share.root.get(), disk_path, flags | kSafely), false};
+  Opening out{open_beneath(share.root.get(), disk_path, flags | kSafely), false, flags};
   bool reading = (flags & O_ACCMODE) == O_RDONLY;
   if (out.fd || !reading || (errno != EACCES && errno != EPERM && errno != ENXIO)) return out;
   // What may not be read can still be asked about.
-  return {open_beneath(share.root.get(), disk_path, O_PATH | (flags & O_DIRECTORY)), true};
+  return {open_beneath(share.root.get(), disk_path, O_PATH | (flags & O_DIRECTORY)), true, 0};
 }
 
 Result<Folder> find_folder(Share& share, std::u16string_view shown) {

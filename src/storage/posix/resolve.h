@@ -20,6 +20,7 @@ bool is_in_depot(std::string_view disk_path);
 struct Opening {
   Fd fd;
   bool path_only = false;
+  int flags = 0;  // it was opened with
 };
 Opening open_exact(const Share& share, const std::string& disk_path, int flags);
 

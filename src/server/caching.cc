@@ -1,0 +1,112 @@
+#include "server/caching.h"
+
+#include "proto/smb2/oplock_break.h"
+#include "server/connection.h"
+#include "wire/encoder.h"
+
+namespace sallyport::server {
+
+namespace {
+
+using smb2::OplockLevel;
+using state::kCacheHandle;
+using state::kCacheRead;
+using state::kCacheWrite;
+
+uint32_t state_of(OplockLevel level) {
+  switch (level) {
+    case OplockLevel::level_ii: return kCacheRead;
+    case OplockLevel::exclusive: return kCacheRead | kCacheWrite;
+    case OplockLevel::batch: return kCacheRead | kCacheWrite | kCacheHandle;
+    default: return 0;
+  }
+}
+
+OplockLevel level_of(uint32_t state) {
+  if (state & kCacheHandle) return OplockLevel::batch;
+  if (state & kCacheWrite) return OplockLevel::exclusive;
+  return state & kCacheRead ? OplockLevel::level_ii : OplockLevel::none;
+}
+
+template <class T>
+Buffer notification(const T& body) {
+  smb2::Header header;
+  header.command = smb2::Command::oplock_break;
+  header.flags = smb2::header_flags::kServerToRedir;
+  header.message_id = smb2::kUnsolicitedMessageId;
+  Buffer message;
+  message.append(kHeadroom);
+  wire::encode(header, message, kHeadroom);
+  wire::encode(body, message, kHeadroom);
+  return message;
+}
+
+Buffer lease_notification(const state::CacheBreak& what) {
+  smb2::LeaseBreakNotification body;
+  body.new_epoch = what.epoch;
+  body.flags = what.needs_answer ? smb2::LeaseBreakNotification::kFlagAckRequired : 0;
+  body.lease_key = what.key.lease;
+  body.current_lease_state = what.from;
+  body.new_lease_state = what.to;
+  return notification(body);
+}
+
+}  // namespace
+
+state::CacheRequest cache_request(const smb2::CreateRequest& request, const CreateDetails& details, const Connection& connection, Open& open) {
+  state::CacheRequest out;
+  out.key = open.cache_key = state::CacheKey::of_open(open.id);
+  bool caches = !open.is_directory();
+  if (request.requested_oplock_level != OplockLevel::lease) {
+    out.state = caches ? state_of(request.requested_oplock_level) : 0;
+    return out;
+  }
+  if (!details.lease || !(connection.negotiated().capabilities & smb2::capabilities::kLeasing)) return out;
+  open.lease = out.lease = true;
+  open.lease_v2 = out.v2 = details.lease_is_v2 && connection.negotiated().smb3();
+  out.key = open.cache_key = {connection.negotiated().client_guid, details.lease->lease_key};
+  out.epoch = details.lease->epoch;
+  out.state = caches ? details.lease->lease_state & (kCacheRead | kCacheHandle | kCacheWrite) : 0;
+  return out;
+}
+
+void answer_grant(const state::CacheGrant& grant, const CreateDetails& details, const Open& open, Buffer& storage, smb2::CreateResponse& answer) {
+  if (!open.lease) {
+    answer.oplock_level = level_of(grant.state);
+    return;
+  }
+  answer.oplock_level = OplockLevel::lease;
+  smb2::CreateLeaseV2 lease = *details.lease;
+  lease.lease_state = grant.state;
+  lease.lease_flags = (lease.lease_flags & smb2::lease_flags::kParentLeaseKeySet) | (grant.breaking ? smb2::lease_flags::kBreakInProgress : 0);
+  lease.epoch = grant.epoch;
+  if (!(lease.lease_flags & smb2::lease_flags::kParentLeaseKeySet)) lease.parent_lease_key = {};
+  storage = open.lease_v2 ? wire::encoded(lease)
+                          : wire::encoded(smb2::CreateLease{lease.lease_key, lease.lease_state, grant.breaking ? smb2::lease_flags::kBreakInProgress : 0});
+  answer.contexts.push_back({std::string(smb2::create_tags::kRqLs), storage});
+}
+
+void tell_break(const std::weak_ptr<Open>& weak, const state::CacheBreak& what) {
+  auto open = weak.lock();
+  auto session = open ? open->session.lock() : nullptr;
+  if (!session) return;
+  auto channels = session->channels();
+  if (channels.empty()) return;
+  auto connection = channels.front();
+  Buffer message = what.lease ? lease_notification(what) : notification(smb2::OplockBreak{level_of(what.to), {open->persistent_id, open->id}});
+  auto shared = std::make_shared<Buffer>(std::move(message));
+  connection->link().post([connection, session, shared] { connection->send_message(std::move(*shared), session, false, session->encrypt); });
+}
+
+void end_reading_caches(Open& open) {
+  if (!open.node) return;
+  std::vector<std::function<void()>> letters;
+  {
+    std::lock_guard guard(open.node->mutex);
+    if (open.node->caching.empty()) return;
+    letters = open.node->letters(open.node->caching.contend(open.cache_key));
+  }
+  for (auto& letter : letters) letter();
+}
+
+}  // namespace sallyport::server

@@ -1,0 +1,28 @@
+// Oplocks and leases between the state machine and the wire ([MS-SMB2] 3.3.4.6, 3.3.4.7, 3.3.5.9.8, 3.3.5.9.11).
+#pragma once
+
+#include "proto/smb2/create.h"
+#include "server/create_request.h"
+#include "server/open.h"
+#include "state/file_table.h"
+
+namespace sallyport::server {
+
+class Connection;
+
+// What a CREATE asks to cache; sets the open's cache_key, lease and lease_v2.
+state::CacheRequest cache_request(const smb2::CreateRequest& request, const CreateDetails& details, const Connection& connection, Open& open);
+
+// Puts what was granted into the answer: an oplock level, or a lease context whose data is kept in `storage`.
+void answer_grant(const state::CacheGrant& grant, const CreateDetails& details, const Open& open, Buffer& storage, smb2::CreateResponse& answer);
+
+// Sends the notification that an oplock or lease is taken back.
+void tell_break(const std::weak_ptr<Open>& open, const state::CacheBreak& what);
+
+// The open changed bytes or locked some: others must stop reading from their caches.
+void end_reading_caches(Open& open);
+
+// How long a holder may take to answer ([MS-SMB2] 3.3.2.1).
+inline constexpr std::chrono::seconds kBreakTimeout{35};
+
+}  // namespace sallyport::server
