@@ -1,4 +1,6 @@
 // Names as clients send them. Input: a name in UTF-16, or two behind one another with a NUL between them: expression, name.
+#include <cstring>
+
 #include "base/utf16.h"
 #include "check.h"
 #include "storage/path.h"

@@ -109,7 +109,7 @@ Result<> Chain::dispatch(Call& call) {
   if (!command) return fail(NtStatus::invalid_parameter);
   TRY(context, find_context(item, call));
   if (command->needs.session) {
-    if (!call.session) return fail(NtStatus::user_session_deleted);
+    if (!call.session || call.session->state == Session::State::ended) return fail(NtStatus::user_session_deleted);
     if (call.session->state == Session::State::expired && item.header.command != smb2::Command::close &&
         item.header.command != smb2::Command::logoff)
       return fail(NtStatus::network_session_expired);
@@ -137,7 +137,7 @@ Result<> Chain::find_context(const Item& item, Call& call) {
     if (call.session && !item.header.is_async()) call.tree = call.session->find_tree(item.header.tree_id);
     return {};
   }
-  if (current_ == 0) return fail(NtStatus::invalid_parameter);
+  if (current_ == 0 || !previous_session_) return fail(NtStatus::invalid_parameter);
   if (previous_create_ != NtStatus::success && item.header.command != smb2::Command::create) return fail(previous_create_);
   call.session = previous_session_;
   call.tree = previous_tree_;
@@ -193,6 +193,8 @@ void Chain::close_answer(Item& item, Call& call, NtStatus status) {
   Buffer head;
   wire::encode(header, head, 0);
   std::memcpy(out.data() + call.base, head.data(), head.size());
+  // The hash is over what is sent, and that has its signature already when a session is bound to a further connection.
+  if (signer && header.command == smb2::Command::session_setup) signer->sign(out.mutable_bytes().subspan(call.base), true);
   connection_->hash_answer(header, out.bytes().subspan(call.base));
   answers_.push_back({call.base, out.size() - call.base, std::move(signer)});
 }

@@ -81,8 +81,7 @@ bool Connection::parse_chain(MutableBytes payload, const std::shared_ptr<Session
       if (item.header.is_related() && !items.empty()) {
         item.session = items.back().session;
         item.signer = items.back().signer;
-      } else if (const auto* found = channel(session_of(item.header))) {
-        last_session_ = found->session->id;
+      } else if (const auto* found = channel(item.header.session_id); found && found->session->state != Session::State::ended) {
         item.session = found->session;
         item.signer = found->signer;
       }
@@ -92,11 +91,6 @@ bool Connection::parse_chain(MutableBytes payload, const std::shared_ptr<Session
     if (!next) return true;
     at += next;
   }
-}
-
-// All ones is the session of the request before, also outside of a compound.
-uint64_t Connection::session_of(const smb2::Header& header) const {
-  return header.session_id == ~uint64_t{0} ? last_session_ : header.session_id;
 }
 
 // [MS-SMB2] 3.3.5.2.4 and 3.3.5.2.9: signatures, and who must sign or encrypt.

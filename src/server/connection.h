@@ -174,7 +174,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool on_smb1(Bytes payload);
   bool parse_chain(MutableBytes payload, const std::shared_ptr<Session>& decrypted_for, std::vector<ChainItem>& items);
   NtStatus check_item(ChainItem& item, const std::shared_ptr<Session>& decrypted_for, bool first);
-  uint64_t session_of(const smb2::Header& header) const;
   void take_answer(const std::shared_ptr<Chain>& chain);
   void queue_answer(Chain& chain);
 
@@ -184,7 +183,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Negotiated negotiated_;
   crypto::PreauthHash preauth_{};
   state::CreditWindow credits_;
-  uint64_t last_session_ = 0;
   channel::Sender sender_;
   std::vector<Pending> pending_;
   size_t pending_bytes_ = 0;

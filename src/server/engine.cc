@@ -158,8 +158,9 @@ void Engine::post_work(std::function<void()> work) {
 std::shared_ptr<Session> Engine::new_session() {
   std::lock_guard guard(sessions_mutex_);
   for (;;) {
-    auto id = random_value<uint64_t>();
-    if (id == 0 || id == ~uint64_t{0} || sessions_.contains(id)) continue;
+    // 32 bits, because there are clients that keep no more of it. It is a name, not a secret.
+    uint64_t id = random_value<uint32_t>();
+    if (id == 0 || id == 0xFFFFFFFF || sessions_.contains(id)) continue;
     return std::make_shared<Session>(id);
   }
 }
@@ -188,7 +189,7 @@ void Engine::end_session(const std::shared_ptr<Session>& session) {
     std::lock_guard guard(sessions_mutex_);
     sessions_.erase(session->id);
   }
-  session->state = Session::State::expired;
+  session->state = Session::State::ended;
   session->take_trees();
   close_all(session->take_opens());
   for (auto& channel : session->channels()) {

@@ -68,7 +68,7 @@ std::shared_ptr<Open> Session::find_open(const smb2::FileId& id) const {
 Result<> Session::add_open(std::shared_ptr<Open> open, size_t limit) {
   std::lock_guard guard(mutex_);
   // A tree that went while the file was being opened takes the open with it.
-  if (state == State::expired || !trees_.contains(open->tree->id)) return fail(NtStatus::network_name_deleted);
+  if (state == State::ended || !trees_.contains(open->tree->id)) return fail(NtStatus::network_name_deleted);
   if (opens_.size() >= limit) return fail(NtStatus::too_many_opened_files);
   uint64_t id = open->id;
   opens_.emplace(id, std::move(open));

@@ -23,7 +23,7 @@ class Connection;
 
 class Session {
  public:
-  enum class State { in_progress, valid, expired };
+  enum class State { in_progress, valid, expired, ended };  // expired: may log in again
 
   explicit Session(uint64_t id) : id(id) {}
 

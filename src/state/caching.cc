@@ -51,6 +51,7 @@ Caching::Disturbed Caching::before_open(const CacheKey& who, const Intent& inten
   uint32_t in_the_way = intent.violates_sharing ? kCacheHandle : kCacheWrite;
   for (auto& holder : holders_) {
     if (holder.key == who) continue;
+    if (!(holder.state & in_the_way) && !intent.overwrites) continue;
     uint32_t to = holder.state & ~in_the_way;
     if (intent.overwrites) to &= ~(kCacheHandle | kCacheRead);
     if (holder.state & in_the_way) out.wait = true;
@@ -119,7 +120,7 @@ std::vector<CacheBreak> Caching::contend(const CacheKey& who) {
 
 Result<Caching::Answered> Caching::acknowledge(const CacheKey& key, uint32_t state) {
   auto* holder = find(key);
-  if (!holder || !holder->breaking) return fail(holder && holder->lease ? NtStatus::unsuccessful : NtStatus::invalid_device_state);
+  if (!holder || !holder->breaking) return fail(holder && holder->lease ? NtStatus::unsuccessful : NtStatus::invalid_oplock_protocol);
   if (state & ~holder->breaking_to) {
     if (holder->lease) return fail(NtStatus::request_not_accepted);
     holder->breaking = false;

@@ -78,7 +78,7 @@ class Caching {
     std::vector<Wake> wake;
     std::vector<CacheBreak> breaks;  // a further step for the same holder
   };
-  // The holder's answer to a break. invalid_device_state or unsuccessful (lease) when none is due; invalid_oplock_protocol or
+  // The holder's answer to a break. invalid_oplock_protocol or unsuccessful (lease) when none is due; invalid_oplock_protocol or
   // request_not_accepted (lease) when it keeps more than it may.
   Result<Answered> acknowledge(const CacheKey& key, uint32_t state);
   // The number of the latest break that needs an answer.

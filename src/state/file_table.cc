@@ -160,13 +160,24 @@ bool FileTable::any_open_below(const Place& directory) const {
   return false;
 }
 
-bool FileTable::any_stream_open(const FileKey& file) const {
+std::vector<FileTable::NodePtr> FileTable::streams_of(const FileKey& file) const {
+  std::vector<NodePtr> found;
   const auto& part = shards_[shard_index(file)];
   std::lock_guard guard(part.mutex);
-  return std::any_of(part.nodes.begin(), part.nodes.end(), [&](const auto& entry) {
-    const auto& key = entry.first;
-    return key.device == file.device && key.inode == file.inode && key.stream != 0;
-  });
+  for (const auto& [key, node] : part.nodes)
+    if (key.device == file.device && key.inode == file.inode && key.stream != 0) found.push_back(node);
+  return found;
+}
+
+bool FileTable::any_stream_open(const FileKey& file) const { return !streams_of(file).empty(); }
+
+bool FileTable::a_stream_forbids_delete(const FileKey& file) const {
+  auto forbids = [](const FileNode::Member& member) { return share_needed(member.mode.access) && !(member.mode.share & kShareDelete); };
+  for (const auto& node : streams_of(file)) {
+    std::lock_guard guard(node->mutex);
+    if (std::any_of(node->members.begin(), node->members.end(), forbids)) return true;
+  }
+  return false;
 }
 
 size_t FileTable::open_files() const {

@@ -110,6 +110,8 @@ class FileTable {
   bool any_open_below(const Place& directory) const;
   // Is a stream of this file open, other than the unnamed one?
   bool any_stream_open(const FileKey& file) const;
+  // Would deleting the file take away a stream somebody opened without sharing that? ([MS-FSA] 2.1.5.1.2)
+  bool a_stream_forbids_delete(const FileKey& file) const;
 
   size_t open_files() const;
 
@@ -123,6 +125,7 @@ class FileTable {
   static size_t shard_index(const FileKey& key) { return FileKeyHash{}({key.device, key.inode, 0}) % kShards; }
   Shard& shard(const FileKey& key) { return shards_[shard_index(key)]; }
   void forget(const NodePtr& node);
+  std::vector<NodePtr> streams_of(const FileKey& file) const;
 
   std::array<Shard, kShards> shards_;
 

@@ -196,6 +196,11 @@ TEST(FileTable, FindsOpenStreamsOfAFile) {
   table.lock({1, 3, 0})->members.push_back({2, {kRead, 7}, false, {}, {}});
   EXPECT_TRUE(table.any_stream_open({1, 2, 0}));
   EXPECT_FALSE(table.any_stream_open({1, 3, 0}));
+  EXPECT_FALSE(table.a_stream_forbids_delete({1, 2, 0}));
+  table.lock({1, 2, 78})->members.push_back({3, {kReadAttributes, 0}, false, {}, {}});
+  EXPECT_FALSE(table.a_stream_forbids_delete({1, 2, 0})) << "who only looks at attributes forbids nothing";
+  table.lock({1, 2, 78})->members.push_back({4, {kRead, kShareRead | kShareWrite}, false, {}, {}});
+  EXPECT_TRUE(table.a_stream_forbids_delete({1, 2, 0}));
 }
 
 }  // namespace

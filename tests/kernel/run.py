@@ -59,7 +59,7 @@ def run(server, vmlinuz, initrd, sets):
     passed = failed = 0
     finished = False
     directory = tempfile.mkdtemp(prefix="kernel-guest-")
-    for line in guest.boot(vmlinuz, initrd, job, directory, server.host, server.port, 120 + 120 * len(sets)):
+    for line in guest.boot(vmlinuz, initrd, job, directory, server.host, server.port, 120 + 240 * len(sets)):
         print(line, flush=True)
         passed += line.startswith("ok ")
         failed += line.startswith("FAIL ")

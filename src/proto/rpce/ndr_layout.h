@@ -49,11 +49,16 @@ constexpr Layout layout_of() {
   else if constexpr (is_optional<T>::value || is_vector<T>::value) return {4, 4};
   else if constexpr (std::is_same_v<T, UnicodeString>) return {4, 8};
   else if constexpr (std::is_same_v<T, std::u16string> || std::is_same_v<T, dtyp::Sid>) return {4, 12};
-  else {
-    T value{};
+  else if constexpr (wire::MadeAtCompileTime<T>) {
+    T value{};  // not const itself: see wire::measure()
     const T& constant = value;
     LayoutVisitor visitor;
     T::fields(constant, visitor);
+    return visitor.layout;
+  } else {
+    const wire::Unmade<T> place;
+    LayoutVisitor visitor;
+    T::fields(place.message, visitor);
     return visitor.layout;
   }
 }

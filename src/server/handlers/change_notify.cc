@@ -9,13 +9,11 @@ namespace sallyport::server::handlers {
 
 namespace {
 
-constexpr uint32_t kValidFilter = 0x00000FFF;  // fscc::notify_filter
-
 Result<> check(Call& call, const smb2::ChangeNotifyRequest& request) {
   auto& open = *call.open;
   TRY(paid, check_charge(call, request.output_buffer_length));
   if (!open.is_directory()) return fail(NtStatus::invalid_parameter);
-  if (!(request.completion_filter & kValidFilter)) return fail(NtStatus::invalid_parameter);
+  if (!request.completion_filter) return fail(NtStatus::invalid_parameter);
   if (!open.may(dtyp::access::kFileListDirectory)) return fail(NtStatus::access_denied);
   return {};
 }
@@ -43,7 +41,7 @@ Result<> start(Call& call, Open& open, const smb2::ChangeNotifyRequest& request)
   bool tree = request.flags & smb2::ChangeNotifyRequest::kFlagWatchTree;
   open.notify = std::make_unique<Notify>();
   open.notify->subscribe(open.tree->share->store->changes().subscribe(
-      open.file->name(), tree, request.completion_filter & kValidFilter,
+      open.file->name(), tree, request.completion_filter,
       [notify = open.notify.get()](storage::ChangeAction action, std::u16string_view name) { notify->add(action, name); }));
   return {};
 }

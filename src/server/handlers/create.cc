@@ -108,7 +108,7 @@ Result<> admit(Joining& joining, state::FileTable::Locked& locked, std::vector<s
     if (disturbed.wait) return wait_for_break(joining.call, locked);
   }
   if (!admitted) return admitted;
-  joining.cache.attributes_only = member.attributes_only;
+  joining.cache.attributes_only = member.attributes_only && !overwrites(joining.request.create_disposition);
   bool others = has_others(*locked.node, joining.cache.key);
   locked->members.push_back(std::move(member));
   joining.grant = locked->caching.grant(joining.open->id, joining.cache, others, !locked->locks.empty());
@@ -133,9 +133,10 @@ Result<> join(Joining& joining) {
   return result;
 }
 
-// A stream cannot be opened while the file it belongs to is about to go.
-Result<> check_base(Call& call, const storage::File& file) {
-  if (!file.is_stream()) return {};
+// A stream cannot be opened while the file it belongs to is about to go, nor a file to be deleted while a stream of it may not.
+Result<> check_base(Call& call, const storage::File& file, uint32_t access) {
+  bool deletes = access & dtyp::access::kDelete;
+  if (!file.is_stream()) return deletes && call.engine.files().a_stream_forbids_delete(file.key()) ? fail(NtStatus::sharing_violation) : Result<>{};
   auto base = call.engine.files().find(file.base_key());
   if (base.node && base->delete_pending) return fail(NtStatus::delete_pending);
   return {};
@@ -212,7 +213,7 @@ Result<> Create::run(Call& call, const Request& request) {
   open->create_options = request.create_options;
   open->mode = request.create_options & (smb2::create_options::kWriteThrough | smb2::create_options::kSequentialOnly |
                                          smb2::create_options::kNoIntermediateBuffering);
-  TRY(base, check_base(call, *open->file));
+  TRY(base, check_base(call, *open->file, open->granted_access));
   Joining joining{call, request, open, cache_request(request, details, call.connection, *open), {}};
   TRY(joined, join(joining));
   auto settled = settle(*open, request, opened);

@@ -51,7 +51,6 @@ const Control* find_control(Fsctl code) {
   return nullptr;
 }
 
-// Codes that work on no file are told by a FileId of all ones.
 Result<> find_open(Call& call, const smb2::IoctlRequest& request) {
   bool previous = call.header.is_related() && request.file_id.is_previous();
   if (!previous) call.open = call.session->find_open(request.file_id);
@@ -61,7 +60,8 @@ Result<> find_open(Call& call, const smb2::IoctlRequest& request) {
 }
 
 Result<> check_target(Call& call, const smb2::IoctlRequest& request, const Control* control) {
-  if (control && control->target == Target::none) return {};
+  // Codes that work on no file come with a FileId of all ones.
+  if (control && control->target == Target::none) return request.file_id.is_previous() ? Result<>{} : fail(NtStatus::invalid_parameter);
   TRY(found, find_open(call, request));
   bool is_pipe = call.open->is_pipe();
   if (!control) return fail(is_pipe ? NtStatus::not_supported : NtStatus::invalid_device_request);

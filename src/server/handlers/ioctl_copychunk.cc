@@ -38,9 +38,9 @@ bool within_limits(const std::vector<smb2::SrvCopychunk>& chunks) {
 
 Result<> check_access(const Open& source, const Open& target, fscc::Fsctl code) {
   if (!source.file || source.is_directory() || target.is_directory()) return fail(NtStatus::invalid_device_request);
-  uint32_t on_target = dtyp::access::kFileWriteData;
-  if (code == fscc::Fsctl::srv_copychunk) on_target |= dtyp::access::kFileReadData;
-  if (!target.may(on_target) || !source.may(dtyp::access::kFileReadData)) return fail(NtStatus::access_denied);
+  constexpr uint32_t kReading = dtyp::access::kFileReadData | dtyp::access::kFileExecute;
+  if (!source.may_any(kReading) || !target.may(dtyp::access::kFileWriteData)) return fail(NtStatus::access_denied);
+  if (code == fscc::Fsctl::srv_copychunk && !target.may_any(kReading)) return fail(NtStatus::access_denied);
   return {};
 }
 

@@ -1,6 +1,7 @@
 // Sparse files: FSCTL_SET_SPARSE, FSCTL_SET_ZERO_DATA, FSCTL_QUERY_ALLOCATED_RANGES. [MS-FSA] 2.1.5.9.26, .36, .38
 #include "proto/dtyp/access.h"
 #include "proto/fscc/fsctl.h"
+#include "server/caching.h"
 #include "server/handlers/ioctl_calls.h"
 
 namespace sallyport::server::handlers {
@@ -17,7 +18,8 @@ storage::Range within(uint64_t offset, uint64_t length, uint64_t size) {
 
 Result<> set_sparse(Call& call, const smb2::IoctlRequest& request, Buffer&) {
   auto& open = *call.open;
-  if (!open.may_any(dtyp::access::kFileWriteData | dtyp::access::kFileWriteAttributes)) return fail(NtStatus::access_denied);
+  constexpr uint32_t kAnyOf = dtyp::access::kFileWriteData | dtyp::access::kFileAppendData | dtyp::access::kFileWriteAttributes;
+  if (!open.may_any(kAnyOf)) return fail(NtStatus::access_denied);
   if (open.is_directory()) return fail(NtStatus::invalid_parameter);
   fscc::FileSetSparseBuffer wanted;  // nothing sent means yes
   if (!request.input.empty()) {
@@ -40,6 +42,7 @@ Result<> set_zero_data(Call& call, const smb2::IoctlRequest& request, Buffer&) {
   }
   TRY(info, open.file->info());
   auto range = within(wanted.file_offset, length, info.end_of_file);
+  end_reading_caches(open);
   return range.length ? open.file->zero(range) : Result<>{};
 }
 

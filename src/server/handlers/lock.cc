@@ -1,5 +1,6 @@
 // LOCK, [MS-SMB2] 3.3.5.14. What a range means is state::Locks'; here is what a request may ask for, and waiting.
 #include "proto/dtyp/access.h"
+#include "server/caching.h"
 #include "server/connection.h"
 #include "server/engine.h"
 #include "server/handlers/handlers.h"
@@ -149,6 +150,7 @@ Result<> Lock::run(Call& call, const Request& request) {
       TRY(unlocked, unlock(open, elements));
     } else {
       TRY(valid, check_locks(open, elements, call.engine.limits().locks_per_open));
+      end_reading_caches(open);
       if (may_wait(elements.front())) {
         TRY(locked, lock_or_wait(call, elements.front(), sequence));
       } else {

@@ -31,26 +31,31 @@ Result<> check_binding(Call& call, const Session& session) {
   const auto& negotiated = call.connection.negotiated();
   if (session.dialect != negotiated.dialect) return fail(NtStatus::invalid_parameter);
   if (!call.header.is_signed()) return fail(NtStatus::invalid_parameter);
-  if (session.client_guid != negotiated.client_guid) return fail(NtStatus::user_session_deleted);
   if (session.state == Session::State::in_progress) return fail(NtStatus::request_not_accepted);
   if (session.state == Session::State::expired) return fail(NtStatus::network_session_expired);
   if (session.guest) return fail(NtStatus::not_supported);
   if (call.connection.channel(session.id)) return fail(NtStatus::request_not_accepted);
-  if (session.cipher != negotiated.cipher) return fail(NtStatus::invalid_parameter);
   // CMAC and HMAC may stand beside each other, GMAC only beside itself.
   constexpr auto kGmac = smb2::SigningAlgorithm::aes_gmac;
   if (session.signing_algorithm == kGmac && negotiated.signing != kGmac) return fail(NtStatus::request_out_of_sequence);
   if (session.signing_algorithm != kGmac && negotiated.signing == kGmac) return fail(NtStatus::not_supported);
+  if (session.cipher != negotiated.cipher) return fail(NtStatus::invalid_parameter);
+  if (session.client_guid != negotiated.client_guid) return fail(NtStatus::user_session_deleted);
   if (!session.first_signer || !session.first_signer->verify(call.message, false)) return fail(NtStatus::access_denied);
   return {};
+}
+
+// Until a channel has a key of its own, answers are signed with the session's, refusals too.
+void sign_with_session(Call& call, const std::shared_ptr<Session>& session) {
+  if (!session || !session->first_signer || !call.header.is_signed()) return;
+  call.chain.sign_answer_with(session->first_signer);
+  call.sign = true;
 }
 
 Result<Connection::Login*> begin_binding(Call& call) {
   auto session = call.engine.find_session(call.header.session_id);
   if (!session) return fail(NtStatus::user_session_deleted);
-  // Until the channel has a key of its own, answers are signed with the session's, refusals too.
-  call.chain.sign_answer_with(session->first_signer);
-  call.sign = session->first_signer != nullptr;
+  sign_with_session(call, session);
   if (!call.connection.negotiated().smb3()) return fail(NtStatus::request_not_accepted);
   if (auto* under_way = call.connection.login(session->id)) return under_way;
   TRY(allowed, check_binding(call, *session));
@@ -78,13 +83,19 @@ Result<Connection::Login*> find_login(Call& call, const smb2::SessionSetupReques
   if (request.flags & smb2::SessionSetupRequest::kFlagBinding) return begin_binding(call);
   if (auto* under_way = call.connection.login(id)) return under_way;
   const auto* channel = call.connection.channel(id);
-  if (!channel) return fail(NtStatus::user_session_deleted);
+  if (!channel) {
+    sign_with_session(call, call.engine.find_session(id));
+    return fail(NtStatus::user_session_deleted);
+  }
   Connection::Login again;
   again.preauth = call.connection.preauth();
   again.session = channel->session;
   again.again = true;
   return &call.connection.start_login(id, std::move(again));
 }
+
+// The SID alone does not tell: accounts without a Unix user of their own share the fallback's.
+bool same_user(const policy::Identity& a, const policy::Identity& b) { return a.user == b.user && a.name == b.name; }
 
 policy::Decision may_log_in(Call& call, const auth::Step& step) {
   auto decision = policy::check_login(call.connection.peer().admission, step.mechanism.value_or(policy::LoginMechanism::ntlmv2));
@@ -127,7 +138,7 @@ void establish(Call& call, Connection::Login& login, const auth::Login& who, std
 void end_previous(Call& call, uint64_t previous_id, const Session& session) {
   if (!previous_id || previous_id == session.id) return;
   auto previous = call.engine.find_session(previous_id);
-  if (previous && previous->identity() && previous->identity()->user == session.identity()->user) call.engine.end_session(previous);
+  if (previous && previous->identity() && same_user(*previous->identity(), *session.identity())) call.engine.end_session(previous);
 }
 
 Result<> finish(Call& call, Connection::Login& login, auth::Step& step, uint64_t previous_id) {
@@ -140,7 +151,7 @@ Result<> finish(Call& call, Connection::Login& login, auth::Step& step, uint64_t
     session->state = Session::State::valid;
     signer = call.connection.channel(session->id)->signer;
   } else {
-    if (login.binding && !(session->identity()->user == identity->user)) return fail(NtStatus::access_denied);
+    if (login.binding && !same_user(*session->identity(), *identity)) return fail(NtStatus::access_denied);
     if (step.login->has_session_key) signer = make_signer(call.connection.negotiated(), key, login.preauth);
     if (!login.binding) {
       session->set_identity(identity);

@@ -2,6 +2,7 @@
 #include "proto/dtyp/access.h"
 #include "proto/fscc/file_info.h"
 #include "proto/fscc/set_file_info.h"
+#include "server/caching.h"
 #include "server/handlers/set_info.h"
 #include "proto/smb2/create.h"
 
@@ -20,12 +21,14 @@ Result<> check_size(const Open& open, uint64_t size) {
 Result<> set_end_of_file(Open& open, Bytes input) {
   TRY(info, read_info<fscc::FileEndOfFileInformation>(input));
   TRY(allowed, check_size(open, info.end_of_file));
+  end_reading_caches(open);
   return open.file->set_end_of_file(info.end_of_file);
 }
 
 Result<> set_allocation(Open& open, Bytes input) {
   TRY(info, read_info<fscc::FileAllocationInformation>(input));
   TRY(allowed, check_size(open, info.allocation_size));
+  end_reading_caches(open);
   return open.file->set_allocation(info.allocation_size);
 }
 

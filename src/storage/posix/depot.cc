@@ -65,8 +65,10 @@ Fd open_folder(const Share& share, const Base& base, bool create) {
   return Fd(openat(depot.get(), name.c_str(), kFolderFlags));
 }
 
-// The colon in front keeps "." and ".." from meaning what they mean.
-std::string file_name(std::u16string_view stream) { return ":" + disk_name(stream); }
+// The colon in front keeps "." and ".." from meaning what they mean. Streams may be called what files may not ("?", control
+// characters), so that nothing is mapped; disk_name() is for what UTF-8 does not have.
+std::string file_name(std::u16string_view stream) { return ":" + to_utf8(stream).value_or(disk_name(stream)); }
+std::u16string shown_stream(std::string_view file) { return to_utf16(file.substr(1)).value_or(shown_name(file.substr(1))); }
 
 std::string find_file(int folder, std::u16string_view stream) {
   auto exact = file_name(stream);
@@ -75,7 +77,7 @@ std::string find_file(int folder, std::u16string_view stream) {
   DirectoryReader reader(folder);
   lseek(folder, 0, SEEK_SET);
   for (DirectoryReader::Entry entry; reader.next(entry);)
-    if (entry.name.starts_with(':') && equal_ignoring_case(shown_name(entry.name.substr(1)), stream)) return std::string(entry.name);
+    if (entry.name.starts_with(':') && equal_ignoring_case(shown_stream(entry.name), stream)) return std::string(entry.name);
   return {};
 }
 
@@ -96,7 +98,7 @@ Result<OpenStream> open_file(int folder, std::u16string_view stream, const std::
   if (!fd && errno == EROFS) fd = Fd(openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd) return fail_errno();
   auto id = inode_of(fd.get());
-  return OpenStream{std::move(fd), create ? std::u16string(stream) : shown_name(std::string_view(name).substr(1)), create, id};
+  return OpenStream{std::move(fd), create ? std::u16string(stream) : shown_stream(name), create, id};
 }
 
 // A stream of Samba's: a copy in memory to read, a file of ours to write.
@@ -142,7 +144,7 @@ std::vector<StoredStream> list_streams(const Share& share, const Base& base) {
     for (DirectoryReader::Entry entry; reader.next(entry);) {
       StoredStream one;
       if (!entry.name.starts_with(':') || !stat_at(folder.get(), entry.name.data(), one.about)) continue;
-      one.name = shown_name(entry.name.substr(1));
+      one.name = shown_stream(entry.name);
       out.push_back(std::move(one));
     }
   }
