@@ -138,10 +138,10 @@ Result<> Chain::find_context(const Item& item, Call& call) {
     return {};
   }
   if (current_ == 0 || !previous_session_) return fail(NtStatus::invalid_parameter);
-  if (previous_create_ != NtStatus::success && item.header.command != smb2::Command::create) return fail(previous_create_);
   call.session = previous_session_;
   call.tree = previous_tree_;
   call.open = previous_open_;
+  if (previous_create_ != NtStatus::success && item.header.command != smb2::Command::create) return fail(previous_create_);
   return {};
 }
 

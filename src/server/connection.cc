@@ -81,9 +81,11 @@ bool Connection::parse_chain(MutableBytes payload, const std::shared_ptr<Session
       if (item.header.is_related() && !items.empty()) {
         item.session = items.back().session;
         item.signer = items.back().signer;
-      } else if (const auto* found = channel(item.header.session_id); found && found->session->state != Session::State::ended) {
+      } else if (const auto* found = channel(item.header.session_id)) {
         item.session = found->session;
         item.signer = found->signer;
+      } else if (auto elsewhere = item.header.is_signed() ? engine_.find_session(item.header.session_id) : nullptr) {
+        item.signer = elsewhere->first_signer;  // it is not bound to this connection: the refusal is signed all the same
       }
       item.refused = check_item(item, decrypted_for, items.empty());
       items.push_back(std::move(item));
@@ -262,6 +264,7 @@ Connection::Login& Connection::start_login(uint64_t session_id, Login login) {
 void Connection::end_login(uint64_t session_id) { logins_.erase(session_id); }
 
 void Connection::add_session(Channel channel) {
+  forget_ended_sessions();
   if (!logged_in_.exchange(true) && on_first_login_) on_first_login_();
   channel.session->add_channel(weak_from_this());
   channels_.insert_or_assign(channel.session->id, std::move(channel));
@@ -272,7 +275,11 @@ const Connection::Channel* Connection::channel(uint64_t session_id) const {
   return found == channels_.end() ? nullptr : &found->second;
 }
 
-void Connection::remove_session(uint64_t session_id) { channels_.erase(session_id); }
+// Ended sessions stay for a while, so that who still uses one is told in a signed answer.
+void Connection::forget_ended_sessions() {
+  if (channels_.size() < kEndedKept) return;
+  std::erase_if(channels_, [](const auto& entry) { return entry.second.session->state == Session::State::ended; });
+}
 
 // [MS-SMB2] 3.3.7.1: a session goes with its last connection.
 void Connection::on_closed() {

@@ -125,7 +125,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void add_session(Channel channel);
   // The channel of a session here; null when it is not on this connection.
   const Channel* channel(uint64_t session_id) const;
-  void remove_session(uint64_t session_id);
+  void forget_ended_sessions();
   size_t session_count() const { return channels_.size() + logins_.size(); }
 
   // NEGOTIATE's and SESSION_SETUP's answers enter the preauth hash ([MS-SMB2] 3.3.5.4, 3.3.5.5).
@@ -163,6 +163,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::vector<ChainAnswer> answers;
     std::shared_ptr<Session> seal_for;
   };
+
+  static constexpr size_t kEndedKept = 8;
 
   // Large answers are sent at once, while they are in the processor's cache; but CMAC and CCM, which are serial within a
   // message, gain more from several at a time.

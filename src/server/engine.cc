@@ -194,7 +194,6 @@ void Engine::end_session(const std::shared_ptr<Session>& session) {
   close_all(session->take_opens());
   for (auto& channel : session->channels()) {
     channel->cancel_waiting_of(session->id, NtStatus::user_session_deleted);
-    channel->link().post([channel, id = session->id] { channel->remove_session(id); });
   }
 }
 

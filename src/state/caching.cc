@@ -75,7 +75,8 @@ CacheGrant Caching::grant(OpenId open, const CacheRequest& request, bool others,
   if (!(state & kCacheRead)) state = 0;  // W or H without R is no state there is
   bool oplock_beside = false, handle_beside = false;
   for (const auto& holder : holders_) {
-    if (holder.key == request.key) continue;
+    if (holder.key == request.key || !holder.state) continue;
+    others = true;
     oplock_beside |= !holder.lease;
     handle_beside |= holder.lease && (holder.state & kCacheHandle);
   }

@@ -198,7 +198,7 @@ TEST(Wire, AbsentPartsHaveNoOffsetAndStartsAlwaysDo) {
   EXPECT_EQ(load_le<uint16_t>(bytes.data()), 0u);
   EXPECT_EQ(load_le<uint16_t>(bytes.data() + 2), 8u);
   EXPECT_EQ(load_le<uint16_t>(bytes.data() + 4), 13u);  // an empty part, and yet
-  EXPECT_EQ(bytes.size(), 13u + 4 + 2 + 5 + 3 + 5);      // 19 + 5 = 24 is a multiple of 4 already
+  EXPECT_EQ(bytes.size(), 13u + 4 + 2 + 5 + 5);          // the second of `more` is at 24, aligned already
   Wrapped got;
   ASSERT_FALSE(decode(got, bytes.bytes()));
   EXPECT_FALSE(got.first);

@@ -135,9 +135,12 @@ Result<> join(Joining& joining) {
 
 // A stream cannot be opened while the file it belongs to is about to go, nor a file to be deleted while a stream of it may not.
 Result<> check_base(Call& call, const storage::File& file, uint32_t access) {
-  bool deletes = access & dtyp::access::kDelete;
-  if (!file.is_stream()) return deletes && call.engine.files().a_stream_forbids_delete(file.key()) ? fail(NtStatus::sharing_violation) : Result<>{};
-  auto base = call.engine.files().find(file.base_key());
+  auto& files = call.engine.files();
+  if (!file.is_stream()) {
+    bool deletes = access & dtyp::access::kDelete;
+    return deletes && files.a_stream_forbids_delete(file.key()) ? fail(NtStatus::sharing_violation) : Result<>{};
+  }
+  auto base = files.find(file.base_key());
   if (base.node && base->delete_pending) return fail(NtStatus::delete_pending);
   return {};
 }

@@ -29,16 +29,17 @@ std::shared_ptr<crypto::Signer> make_signer(const Negotiated& negotiated, const 
 // [MS-SMB2] 3.3.5.5.2: what must hold before a session is bound to a further connection.
 Result<> check_binding(Call& call, const Session& session) {
   const auto& negotiated = call.connection.negotiated();
+  // CMAC and HMAC may stand beside each other, GMAC only beside itself.
+  constexpr auto kGmac = smb2::SigningAlgorithm::aes_gmac;
+  if (session.signing_algorithm == kGmac && negotiated.signing != kGmac) return fail(NtStatus::request_out_of_sequence);
+  if (session.signing_algorithm != kGmac && negotiated.signing == kGmac) return fail(NtStatus::not_supported);
+  if (!negotiated.smb3()) return fail(NtStatus::request_not_accepted);
   if (session.dialect != negotiated.dialect) return fail(NtStatus::invalid_parameter);
   if (!call.header.is_signed()) return fail(NtStatus::invalid_parameter);
   if (session.state == Session::State::in_progress) return fail(NtStatus::request_not_accepted);
   if (session.state == Session::State::expired) return fail(NtStatus::network_session_expired);
   if (session.guest) return fail(NtStatus::not_supported);
   if (call.connection.channel(session.id)) return fail(NtStatus::request_not_accepted);
-  // CMAC and HMAC may stand beside each other, GMAC only beside itself.
-  constexpr auto kGmac = smb2::SigningAlgorithm::aes_gmac;
-  if (session.signing_algorithm == kGmac && negotiated.signing != kGmac) return fail(NtStatus::request_out_of_sequence);
-  if (session.signing_algorithm != kGmac && negotiated.signing == kGmac) return fail(NtStatus::not_supported);
   if (session.cipher != negotiated.cipher) return fail(NtStatus::invalid_parameter);
   if (session.client_guid != negotiated.client_guid) return fail(NtStatus::user_session_deleted);
   if (!session.first_signer || !session.first_signer->verify(call.message, false)) return fail(NtStatus::access_denied);
@@ -56,7 +57,6 @@ Result<Connection::Login*> begin_binding(Call& call) {
   auto session = call.engine.find_session(call.header.session_id);
   if (!session) return fail(NtStatus::user_session_deleted);
   sign_with_session(call, session);
-  if (!call.connection.negotiated().smb3()) return fail(NtStatus::request_not_accepted);
   if (auto* under_way = call.connection.login(session->id)) return under_way;
   TRY(allowed, check_binding(call, *session));
   Connection::Login login;
@@ -68,6 +68,7 @@ Result<Connection::Login*> begin_binding(Call& call) {
 }
 
 Result<Connection::Login*> begin_new(Call& call) {
+  call.connection.forget_ended_sessions();
   if (call.connection.session_count() >= call.engine.limits().sessions_per_connection) return fail(NtStatus::insufficient_resources);
   Connection::Login login;
   login.preauth = call.connection.preauth();
@@ -83,6 +84,10 @@ Result<Connection::Login*> find_login(Call& call, const smb2::SessionSetupReques
   if (request.flags & smb2::SessionSetupRequest::kFlagBinding) return begin_binding(call);
   if (auto* under_way = call.connection.login(id)) return under_way;
   const auto* channel = call.connection.channel(id);
+  if (channel && channel->session->state == Session::State::ended) {
+    if (channel->signer) call.chain.sign_answer_with(channel->signer), call.sign = call.header.is_signed();
+    return fail(NtStatus::user_session_deleted);
+  }
   if (!channel) {
     sign_with_session(call, call.engine.find_session(id));
     return fail(NtStatus::user_session_deleted);
