@@ -10,14 +10,15 @@ import sys
 from xml.sax.saxutils import escape
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-COLUMNS = 114
+COLUMNS = 116
 CELL, LINE, PAD, BAR, GAP = 8.43, 19, 16, 30, 18
 PROMPTS = ("$ ", "smb: \\> ")
 STYLE = """
 text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #c9d1d9; white-space: pre }
 .title { fill: #8b949e } .typed { fill: #79c0ff } .no { fill: #ff7b72 } .yes { fill: #7ee787 }
 """.strip()
-WORDS = ((" refused ", "no"), ("NT_STATUS_", "no"), ("encrypted AES", "yes"), ("Nothing is weaker", "yes"), ("To allow it:", "yes"))
+WORDS = ((" refused ", "no"), ("NT_STATUS_", "no"), ("encrypted AES", "yes"), ("Nothing is weaker", "yes"),
+         ("To allow it:", "yes"))
 
 
 def read_windows(path):
@@ -56,12 +57,14 @@ def draw(windows):
     body, top = [], 0
     for title, lines in windows:
         height = BAR + len(lines) * LINE + PAD
-        body.append(f'<rect x="0.5" y="{top + 0.5}" width="{width - 1:.1f}" height="{height}" rx="8" fill="#0d1117" stroke="#30363d"/>')
+        body.append(f'<rect x="0.5" y="{top + 0.5}" width="{width - 1:.1f}" height="{height}" rx="8" fill="#0d1117" '
+                    'stroke="#30363d"/>')
         body.append(f'<text class="title" x="{PAD}" y="{top + 21}">{escape(title)}</text>')
         body += [row(line, kind, top + BAR + LINE * (n + 1) - 5) for n, (line, kind) in enumerate(lines) if line]
         top += height + GAP
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {top - GAP + 1}" width="{width:.0f}" role="img">'
-    return "\n".join([head, "<title>A session with Sallyport in three terminals</title>", f"<style>{STYLE}</style>", *body, "</svg>"]) + "\n"
+    title = "<title>A session with Sallyport in three terminals</title>"
+    return "\n".join([head, title, f"<style>{STYLE}</style>", *body, "</svg>"]) + "\n"
 
 
 def main(arguments):

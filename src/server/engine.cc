@@ -36,6 +36,13 @@ std::string netbios_name(std::string name) {
 
 Guid guid_of(const auth::Accounts& accounts) { return accounts.machine().server_guid; }
 
+// An answer that is held back must come before the connection's time to log in is over.
+auth::Throttle::Limits throttle_limits(const policy::Limits& limits) {
+  auth::Throttle::Limits out;
+  out.longest = std::min<auth::Throttle::Duration>(out.longest, std::chrono::seconds(limits.login_seconds) / 2);
+  return out;
+}
+
 policy::UserFacts user_facts(const policy::Identity& who) {
   policy::UserFacts facts;
   facts.name = who.name;
@@ -53,7 +60,7 @@ std::string machine_name(const policy::Policy& policy) {
 }
 
 Engine::Engine(Parts parts)
-    : parts_(std::move(parts)), limits_(parts_.policy.limits), guid_(guid_of(*parts_.accounts)), workers_(std::max<size_t>(parts_.workers, 1)) {
+    : parts_(std::move(parts)), limits_(parts_.policy.limits), throttle_(throttle_limits(limits_)), guid_(guid_of(*parts_.accounts)), workers_(std::max<size_t>(parts_.workers, 1)) {
   name_ = machine_name(parts_.policy);
   std::string dns = host_name();
   login_services_ = std::make_unique<auth::LoginServices>(
@@ -150,7 +157,7 @@ void Engine::run_on_worker(std::shared_ptr<Chain> chain) {
 }
 
 void Engine::post_work(std::function<void()> work) {
-  if (!workers_.post(work)) work();  // stopping: finish it here
+  if (!has_workers() || !workers_.post(work)) work();  // without workers, or stopping: finish it here
 }
 
 // ---- sessions ----

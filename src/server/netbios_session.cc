@@ -4,6 +4,7 @@
 #include "proto/nbt/session.h"
 #include "server/connection.h"
 #include "server/engine.h"
+#include "server/neighbours.h"
 
 namespace sallyport::server {
 
@@ -35,6 +36,7 @@ bool NetbiosSession::on_request(Connection& connection, Bytes trailer) {
   facts.door = connection.peer().door;
   facts.calling_name = request->calling.name.text();
   facts.now = now();
+  facts.mac = hardware_address(connection.peer().address);
   auto admission = policy::admit_connection(*connection.engine().policy(), facts);
   if (!admission.allowed) {
     connection.engine().refuse(connection, "", "", admission.reason, NtStatus::access_denied);

@@ -6,7 +6,10 @@
 
 #include <asio/ip/v6_only.hpp>
 
+#include "policy/refuse.h"
+#include "policy/weakening.h"
 #include "server/doors.h"
+#include "server/neighbours.h"
 #include "server/tcp_link.h"
 
 namespace sallyport::server {
@@ -22,6 +25,11 @@ policy::IpAddress address_of(const asio::ip::address& address) {
   auto v6 = address.is_v4() ? asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()) : address.to_v6();
   out.bytes = v6.to_bytes();
   return out;
+}
+
+// The kernel is asked only when a lease for this device names one.
+bool asks_for_hardware_address(const policy::Policy& policy, const policy::PeerFacts& peer) {
+  return std::any_of(policy.leases.begin(), policy.leases.end(), [&](const auto& lease) { return lease.mac && lease.device == peer.address; });
 }
 
 tcp::endpoint endpoint_of(const policy::Endpoint& endpoint) {
@@ -122,13 +130,19 @@ void Server::accept(std::shared_ptr<Listener> listener) {
   });
 }
 
-bool Server::has_room(const policy::IpAddress& address) {
+// Which cap a further connection from there would break.
+std::optional<policy::Step> Server::full_limit(const policy::IpAddress& address) {
   const auto& limits = engine_->limits();
   std::lock_guard guard(mutex_);
   auto found = per_address_.find(address);
   Count here = found == per_address_.end() ? Count{} : found->second;
-  return connections_.size() < limits.connections && here.all < limits.connections_per_address && half_open_ < limits.half_open &&
-         here.half_open < limits.half_open_per_address;
+  if (connections_.size() >= limits.connections) return policy::refused_by_limit("connections", limits.connections, "too many connections");
+  if (here.all >= limits.connections_per_address)
+    return policy::refused_by_limit("connections_per_address", limits.connections_per_address, "too many connections from this address");
+  if (half_open_ >= limits.half_open) return policy::refused_by_limit("half_open", limits.half_open, "too many connections that have not logged in");
+  if (here.half_open >= limits.half_open_per_address)
+    return policy::refused_by_limit("half_open_per_address", limits.half_open_per_address, "too many connections from this address that have not logged in");
+  return std::nullopt;
 }
 
 void Server::remember(const std::shared_ptr<Connection>& connection, EventLoop& loop) {
@@ -170,13 +184,16 @@ void Server::admit(tcp::socket socket, const Listener& listener) {
   facts.address = peer.address;
   facts.door = peer.door;
   facts.now = wall_clock();
+  if (asks_for_hardware_address(*engine_->policy(), facts)) facts.mac = hardware_address(peer.address);
   peer.admission = policy::admit_connection(*engine_->policy(), facts);
   if (!peer.admission.allowed) {
     engine_->refuse_peer(peer, peer.admission.reason, NtStatus::access_denied);
     return;  // the socket closes
   }
-  if (!has_room(peer.address)) {
-    spdlog::warn("{}: too many connections, refused", peer.text);
+  if (auto full = full_limit(peer.address)) {
+    policy::Reason reason = peer.admission.reason;
+    reason.add(*full);
+    engine_->refuse_peer(peer, reason, NtStatus::insufficient_resources);
     return;
   }
   auto& loop = *loops_[next_loop_++ % loops_.size()];
@@ -209,6 +226,7 @@ void Server::tick() {
   if (stopping_) return;
   close_late(std::chrono::steady_clock::now());
   close_lapsed();
+  warn_of_ends();
   timer_->expires_after(std::chrono::seconds(1));
   timer_->async_wait([this](asio::error_code error) {
     if (!error) tick();
@@ -242,6 +260,18 @@ void Server::close_lapsed() {
   }
   bool has_door = std::any_of(listeners_.begin(), listeners_.end(), [](auto& each) { return each->door == policy::Door::netbios; });
   if (has_door && wanted(policy::Door::netbios).empty()) open_doors();
+}
+
+// A lease's end is announced in the log thirty days, seven days and one day before, once each.
+void Server::warn_of_ends() {
+  auto policy = engine_->policy();
+  for (const auto& lease : policy->leases) {
+    auto stage = policy::warning_stage(lease, wall_clock());
+    auto& told = warned_[policy::title(lease)];
+    if (!stage || told == *stage) continue;
+    told = *stage;
+    spdlog::warn("{} ends in {} ({})", policy::title(lease), *stage == 1 ? "a day or less" : fmt::format("less than {} days", *stage), lease.until_text);
+  }
 }
 
 std::string Server::reload(policy::Policy policy) {

@@ -57,7 +57,7 @@ class Server {
   std::string open_doors();
   void accept(std::shared_ptr<Listener> listener);
   void admit(asio::ip::tcp::socket socket, const Listener& listener);
-  bool has_room(const policy::IpAddress& address);
+  std::optional<policy::Step> full_limit(const policy::IpAddress& address);
   void adopt(int descriptor, asio::ip::tcp::endpoint remote, EventLoop& loop, Peer peer);
   void remember(const std::shared_ptr<Connection>& connection, EventLoop& loop);
   void ended(const Connection* connection);
@@ -65,6 +65,7 @@ class Server {
   void tick();
   void close_late(std::chrono::steady_clock::time_point now);
   void close_lapsed();
+  void warn_of_ends();
   std::vector<policy::Endpoint> wanted(policy::Door door) const;
 
   std::shared_ptr<Engine> engine_;
@@ -72,6 +73,7 @@ class Server {
   std::vector<std::shared_ptr<Listener>> listeners_;  // all on the first loop
   std::unique_ptr<asio::steady_timer> timer_;
   size_t next_loop_ = 0;
+  std::map<std::string, int> warned_;  // how many days ahead, by lease
   std::atomic<bool> stopping_ = false;
 
   mutable std::mutex mutex_;

@@ -158,7 +158,7 @@ TEST(FileTable, ADoomedFileTellsItsOtherOpens) {
 
 TEST(FileTable, KnowsWhatIsOpenBelowADirectory) {
   FileTable table;
-  int a, b;
+  int a = 0, b = 0;
   auto open = [&](const FileKey& key, const void* volume, std::u16string_view path) {
     auto locked = table.lock(key, {volume, path});
     locked->members.push_back({key.inode, {kRead, 7}, false, {}, {}});

@@ -38,6 +38,7 @@ Result<> parse_stream(std::u16string_view text, Path& out) {
 }
 
 Result<> check_components(std::u16string_view name) {
+  if (name.ends_with(u'\\')) return fail(NtStatus::object_name_invalid);  // an empty last component
   for (size_t at = 0; at < name.size();) {
     auto end = std::min(name.find(u'\\', at), name.size());
     auto component = name.substr(at, end - at);

@@ -215,12 +215,16 @@ TEST_P(StoreTest, TimesRoundTrip) {
   auto file = make(u"f");
   for (int64_t unix_time : {int64_t{-1}, int64_t{-2}, int64_t{0}, int64_t{1}, int64_t{-63158400}, int64_t{4294967295}, int64_t{10000000000}}) {
     FileTime time = FileTime::from({unix_time, 123456700});
-    EXPECT_TRUE(file->set_basic({.creation_time = time, .last_access_time = time, .last_write_time = time}));
+    EXPECT_TRUE(file->set_basic({.creation_time = time, .last_access_time = time, .last_write_time = time, .change_time = time}));
     auto now = info(*open(u"f", {.access = access::kFileReadAttributes})->file);
     EXPECT_EQ(now.creation_time, time) << unix_time;
     EXPECT_EQ(now.last_access_time, time) << unix_time;
     EXPECT_EQ(now.last_write_time, time) << unix_time;
+    EXPECT_EQ(now.change_time, time) << unix_time;
   }
+  usleep(60'000);
+  put(*file, "a change");
+  EXPECT_GT(info(*file).change_time, FileTime::from({1700000000, 0}));
 }
 
 TEST_P(StoreTest, WhoSetsTheWriteTimeDoesNotMoveIt) {
@@ -347,6 +351,9 @@ TEST_P(StoreTest, ShortNamesOpen) {
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->file->key(), file->key());
   EXPECT_EQ(opened->file->name(), u"A rather long name.html");
+  EXPECT_TRUE(opened->file->remove());
+  make(name);  // smb2.mangle: created by the short name, found by the long one
+  EXPECT_EQ(error(u"A rather long name.html"), NtStatus::success);
 }
 
 TEST_P(StoreTest, RenamingOverAndAcross) {

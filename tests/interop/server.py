@@ -179,4 +179,11 @@ class SambaServer(BaseServer):
 
 
 def make_server(setup):
-    return (SambaServer if os.environ.get("INTEROP_SERVER") == "samba" else Server)(setup)
+    kind = SambaServer if os.environ.get("INTEROP_SERVER") == "samba" else Server
+    server = kind.__new__(kind)
+    try:
+        server.__init__(setup)
+    except BaseException:
+        server.remove()
+        raise
+    return server

@@ -2,6 +2,7 @@
 import glob
 import os
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -78,6 +79,7 @@ class Served:
 class WithoutConfiguration(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="interop-cli-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
         os.chmod(self.folder, 0o755)
 
     def smbclient(self, port, user, password, share, *commands):

@@ -53,7 +53,7 @@ std::vector<uint64_t> SmbClient::send(std::vector<Request> compound) {
     if (!session) session = each.header.session_id;
     frame.append(message.bytes());
   }
-  wire.send(encrypt ? seal(std::move(frame), session) : std::move(frame));
+  wire.send(encrypt ? seal(std::move(frame), seal_as ? seal_as : session) : std::move(frame));
   collect();
   return ids;
 }
@@ -122,6 +122,14 @@ Reply SmbClient::take(uint64_t message_id) {
     return found;
   }
   return {};
+}
+
+Reply SmbClient::take_any() {
+  collect();
+  if (inbox_.empty()) return {};
+  Reply first = std::move(inbox_.front());
+  inbox_.pop_front();
+  return first;
 }
 
 namespace {

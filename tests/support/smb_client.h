@@ -102,6 +102,8 @@ class SmbClient {
   bool send_raw(Bytes payload) { return wire.send(payload); }
   // The oldest answer to this message that was not taken yet.
   Reply take(uint64_t message_id);
+  // The oldest of all.
+  Reply take_any();
   template <class T>
   Reply call(smb2::Command command, const T& body) {
     return take(send(request(command, body)));
@@ -140,6 +142,7 @@ class SmbClient {
   uint64_t next_message_id = 0;
   bool sign = false;
   bool encrypt = false;
+  uint64_t seal_as = 0;  // encrypts for this session, whatever the header says
   uint16_t ask_credits = 64;
   Reply login_answer;
 

@@ -38,9 +38,9 @@ policy::Terms plain_terms() {
   return terms;
 }
 
-TestServer::TestServer(policy::Policy policy) {
+TestServer::TestServer(policy::Policy policy) : policy_(std::move(policy)) {
   server::Engine::Parts parts;
-  parts.policy = std::move(policy);
+  parts.policy = policy_;
   parts.accounts = make_accounts();
   auth::UnixIdentity::Settings settings;
   settings.machine_name = "GATE";
@@ -57,6 +57,14 @@ TestServer::TestServer(policy::Policy policy) {
 TestServer::~TestServer() {
   loop_.pump();
   loop_.clear();
+}
+
+// A share whose folder changes gets a store of its own.
+void TestServer::renew_shares() {
+  auto fresh = policy_;
+  renewed_++;
+  for (auto& each : fresh.shares) each.path += std::to_string(renewed_);
+  engine_->reload(std::move(fresh));
 }
 
 server::Peer TestServer::peer(const policy::Terms& terms, policy::Door door) const {

@@ -19,10 +19,14 @@ class TestServer {
 
   server::Engine& engine() { return *engine_; }
   Loop& loop() { return loop_; }
+  // Empties the shares, for whoever connects to them from now on.
+  void renew_shares();
   // A peer that was let in on these terms.
   server::Peer peer(const policy::Terms& terms, policy::Door door = policy::Door::smb) const;
 
  private:
+  policy::Policy policy_;
+  unsigned renewed_ = 0;
   Loop loop_;
   std::shared_ptr<server::Engine> engine_;
 };

@@ -67,6 +67,8 @@ Result<MemoryStore::Found> MemoryStore::find(const Path& path) const {
   if (!entry && posix::looks_short(path.leaf()))
     for (auto& [key, child] : parent->node->children)
       if (posix::short_name(child->name) == upcase(path.leaf())) entry = child;
+  if (!entry)  // one that was created by this name's short name
+    if (auto made = posix::short_name(path.leaf()); !made.empty()) entry = tree_->child(*parent, made);
   return Found{parent, entry};
 }
 

@@ -44,7 +44,17 @@ std::optional<std::string> DirectoryNames::find(std::u16string_view shown) {
   auto [at, end] = names_.equal_range(hash_of(canonical));
   for (; at != end; ++at)
     if (equal_ignoring_case(shown_name(at->second), canonical)) return at->second;
-  return looks_short(shown) ? find_short(shown) : std::nullopt;
+  return looks_short(shown) ? find_short(shown) : find_made_by_short_name(canonical);
+}
+
+// A file that was created by a short name answers to every name that short name stands for.
+std::optional<std::string> DirectoryNames::find_made_by_short_name(std::u16string_view shown) const {
+  auto made = short_name(shown);
+  if (made.empty()) return std::nullopt;
+  auto [at, end] = names_.equal_range(hash_of(made));
+  for (; at != end; ++at)
+    if (equal_ignoring_case(shown_name(at->second), made)) return at->second;
+  return std::nullopt;
 }
 
 std::optional<std::string> DirectoryNames::find_short(std::u16string_view shown) {

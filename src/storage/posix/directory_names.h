@@ -35,6 +35,7 @@ class DirectoryNames {
 
  private:
   std::optional<std::string> find_short(std::u16string_view shown);
+  std::optional<std::string> find_made_by_short_name(std::u16string_view shown) const;
 
   std::unordered_multimap<size_t, std::string> names_;  // by hash of the upper-case shown name
   std::unordered_map<std::u16string, std::string> short_names_;

@@ -9,7 +9,8 @@ namespace sallyport::storage::posix {
 namespace {
 
 // Which members of a version 3 to 5 structure say something.
-constexpr uint32_t kHasAttributes = 0x1, kHasCreationTime = 0x10;
+constexpr uint32_t kHasAttributes = 0x1, kHasCreationTime = 0x10, kHasChangeTime = 0x20;
+constexpr size_t kSetAt3 = 12, kChangeTime3 = 36;  // in version 3: the unused size, the change time
 constexpr size_t kStructure = 8;  // behind the empty text, version, version again and padding
 
 std::optional<DosAttributes> decode_text(std::string_view text) {
@@ -53,6 +54,10 @@ std::optional<DosAttributes> decode_dos_attributes(Bytes value) {
   if (flags & kHasAttributes) out.attributes = load_le<uint32_t>(body.data() + layout.attributes);
   FileTime created{load_le<uint64_t>(body.data() + layout.creation_time)};
   if ((flags & kHasCreationTime) && created) out.creation_time = created;
+  if (version == 3 && (flags & kHasChangeTime)) {
+    out.change_time = FileTime{load_le<uint64_t>(body.data() + kChangeTime3)};
+    out.change_time_set_at = FileTime{load_le<uint64_t>(body.data() + kSetAt3)};
+  }
   return out;
 }
 
@@ -62,9 +67,13 @@ Buffer encode_dos_attributes(const DosAttributes& attributes) {
   store_le<uint16_t>(out.data() + 2, 3);
   store_le<uint16_t>(out.data() + 4, 3);
   auto* body = out.data() + kStructure;
-  store_le<uint32_t>(body, kHasAttributes | (attributes.creation_time ? kHasCreationTime : 0));
+  store_le<uint32_t>(body, kHasAttributes | (attributes.creation_time ? kHasCreationTime : 0) | (attributes.change_time ? kHasChangeTime : 0));
   store_le<uint32_t>(body + 4, attributes.attributes);
   if (attributes.creation_time) store_le<uint64_t>(body + 28, attributes.creation_time->ticks);
+  if (attributes.change_time) {
+    store_le<uint64_t>(body + kChangeTime3, attributes.change_time->ticks);
+    store_le<uint64_t>(body + kSetAt3, attributes.change_time_set_at.ticks);
+  }
   return out;
 }
 

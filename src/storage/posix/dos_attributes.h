@@ -14,6 +14,10 @@ inline constexpr const char* kDosAttributesXattr = "user.DOSATTRIB";
 struct DosAttributes {
   uint32_t attributes = 0;
   std::optional<FileTime> creation_time;  // none: the file system's own birth time counts
+  // The kernel's change time cannot be set. One that a client set is kept here, and holds until the file changes again: as
+  // long as the kernel's is about `change_time_set_at`.
+  std::optional<FileTime> change_time;
+  FileTime change_time_set_at;
 };
 
 // nullopt when the bytes are none of the formats.

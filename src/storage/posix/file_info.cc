@@ -117,7 +117,8 @@ Result<> PosixFile::set_times(const BasicChange& change) {
 
 Result<> PosixFile::set_basic(const BasicChange& change) {
   AsProcess process;  // FILE_WRITE_ATTRIBUTES was granted; the kernel would let only the owner set times
-  if (change.attributes || change.creation_time) {
+  TRY(times, set_times(change));
+  if (change.attributes || change.creation_time || change.change_time) {
     TRY(now, object());
     if (change.attributes) {
       TRY(attributes, changed_attributes(now.attributes, *change.attributes, directory_));
@@ -125,31 +126,29 @@ Result<> PosixFile::set_basic(const BasicChange& change) {
       lacks_archive_ = !directory_ && !(attributes & attribute::kArchive);
     }
     if (change.creation_time) now.creation_time = change.creation_time;
-    TRY(written, write_dos_attributes(base_.get(), path_only_, now, leaf_of(path())));
+    TRY(written, write_dos_attributes(base_.get(), path_only_, now, leaf_of(path()), change.change_time));
   }
-  TRY(times, set_times(change));
-  // The change time moves by itself; one that was asked for is shown through this open.
   if (change.change_time) {
     std::lock_guard lock(mutex_);
-    if (change_frozen_) kept_change_ = *change.change_time;
+    kept_change_ = *change.change_time;
   }
   publish(ChangeAction::modified, filter_of(change));
   return {};
 }
 
 void PosixFile::freeze_times(bool last_access, bool last_write, bool change) {
-  struct stat about = {};
-  fstat(base_.get(), &about);
+  auto now = object();
+  auto shown = now ? file_info(*now) : FileInfo();
   if (readable_ && !stream_) {
     int flags = fcntl(base_.get(), F_GETFL);
     fcntl(base_.get(), F_SETFL, last_access ? flags | O_NOATIME : flags & ~O_NOATIME);
   }
   std::lock_guard lock(mutex_);
-  if (last_write && !write_frozen_) kept_write_ = about.st_mtim;
+  if (last_write && !write_frozen_) kept_write_ = shown.last_write_time.to_timespec();
   if (write_frozen_ && !last_write) sticky_write_ = false;  // thawed
   write_frozen_ = last_write;
   keeps_write_time_ = write_frozen_ || sticky_write_;
-  if (change && !change_frozen_) kept_change_ = FileTime::from(about.st_ctim);
+  if (change && !change_frozen_) kept_change_ = shown.change_time;
   change_frozen_ = change;
 }
 

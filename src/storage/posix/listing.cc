@@ -2,7 +2,6 @@
 // listxattr an entry, relative to the directory.
 #include <fcntl.h>
 
-#include "proto/fscc/classes.h"
 #include "storage/posix/disk_name.h"
 #include "storage/posix/ea.h"
 #include "storage/posix/errno.h"
@@ -99,10 +98,7 @@ bool PosixListing::describe(const char* entry, std::string_view name) {
   if (n > 0 && has_name(object.xattrs, kDosAttributesXattr)) {
     uint8_t value[128];
     n = get_xattr_at(fd_.get(), entry, kDosAttributesXattr, value, sizeof value);
-    if (auto stored = n > 0 ? decode_dos_attributes({value, static_cast<size_t>(n)}) : std::nullopt) {
-      object.attributes = stored->attributes & (kSettableAttributes | fscc::file_attribute::kSparseFile);
-      object.creation_time = stored->creation_time;
-    }
+    if (n > 0) apply_stored(object, {value, static_cast<size_t>(n)});
   }
   current_.info = file_info(object);
   if (!object.xattrs.empty() && has_eas(object.xattrs)) current_.info.ea_size = ea_size_at(fd_.get(), entry, object.xattrs);

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "policy/access_check.h"
 #include "proto/dtyp/access.h"
 #include "proto/fscc/classes.h"
@@ -17,6 +19,9 @@ namespace {
 
 namespace access = dtyp::access;
 namespace attribute = fscc::file_attribute;
+
+// The kernel's clock for files ticks coarsely, and the stamp is taken before the call that is stamped.
+constexpr uint64_t kSameMoment = FileTime::kTicksPerSecond / 20;
 
 constexpr uint32_t kKernelDecides =
     access::kFileReadData | access::kFileWriteData | access::kFileAppendData | access::kFileExecute | access::kFileDeleteChild;
@@ -69,6 +74,16 @@ uint32_t default_attributes(std::string_view name, bool directory) {
   return (directory ? 0 : attribute::kArchive) | (hidden ? attribute::kHidden : 0);
 }
 
+void apply_stored(Object& object, Bytes dos_attributes) {
+  auto stored = decode_dos_attributes(dos_attributes);
+  if (!stored) return;
+  object.attributes = stored->attributes & (kSettableAttributes | attribute::kSparseFile);
+  object.creation_time = stored->creation_time;
+  if (!stored->change_time) return;
+  auto changed = to_file_time(object.about.stx_ctime).ticks, set_at = stored->change_time_set_at.ticks;
+  if (std::max(changed, set_at) - std::min(changed, set_at) <= kSameMoment) object.change_time = stored->change_time;
+}
+
 Result<Object> read_object(int fd, bool path_only, std::string_view name, const struct statx* known) {
   Object object;
   if (known) object.about = *known;
@@ -77,11 +92,7 @@ Result<Object> read_object(int fd, bool path_only, std::string_view name, const 
   object.xattrs = xattr_names(fd, path_only);
   if (object.xattrs.empty()) return object;
   if (has_name(object.xattrs, kDosAttributesXattr))
-    if (auto value = read_xattr(fd, path_only, kDosAttributesXattr))
-      if (auto stored = decode_dos_attributes(*value)) {
-        object.attributes = stored->attributes & (kSettableAttributes | attribute::kSparseFile);
-        object.creation_time = stored->creation_time;
-      }
+    if (auto value = read_xattr(fd, path_only, kDosAttributesXattr)) apply_stored(object, *value);
   object.acl = read_acl(fd, path_only, object.xattrs);
   return object;
 }
@@ -112,15 +123,15 @@ dtyp::SecurityDescriptor security_of(const Object& object, const Share& share) {
   return out;
 }
 
-Result<> write_dos_attributes(int fd, bool path_only, const Object& object, std::string_view name) {
+Result<> write_dos_attributes(int fd, bool path_only, const Object& object, std::string_view name, std::optional<FileTime> change_time) {
   AsProcess process;  // the open's rights were checked; the kernel would ask for write permission
   bool by_default = object.attributes == default_attributes(name, object.is_directory());
-  if (by_default && !object.creation_time) {
+  if (by_default && !object.creation_time && !change_time) {
     if (has_name(object.xattrs, kDosAttributesXattr) && remove_xattr(fd, path_only, kDosAttributesXattr) != 0 && errno != ENODATA)
       return fail_errno();
     return {};
   }
-  auto value = encode_dos_attributes({object.attributes, object.creation_time});
+  auto value = encode_dos_attributes({object.attributes, object.creation_time, change_time, FileTime::now()});
   if (set_xattr(fd, path_only, kDosAttributesXattr, value.data(), value.size()) == 0) return {};
   // Without user xattrs a creation time is not kept; attributes other than the default are told to be impossible.
   if (errno == EOPNOTSUPP && by_default) return {};
@@ -141,7 +152,7 @@ FileInfo file_info(const Object& object) {
   info.creation_time = object.created();
   info.last_access_time = to_file_time(about.stx_atime);
   info.last_write_time = to_file_time(about.stx_mtime);
-  info.change_time = to_file_time(about.stx_ctime);
+  info.change_time = object.change_time ? *object.change_time : to_file_time(about.stx_ctime);
   info.attributes = shown_attributes(object.attributes, object.is_directory());
   info.link_count = object.is_directory() ? 1 : about.stx_nlink;
   info.file_id = about.stx_ino;

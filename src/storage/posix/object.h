@@ -19,7 +19,7 @@ struct Object {
   struct statx about = {};
   std::string xattrs;            // names, each ended by NUL
   uint32_t attributes = 0;       // as stored or by default, see open_rules.h
-  std::optional<FileTime> creation_time;
+  std::optional<FileTime> creation_time, change_time;  // set by a client
   std::shared_ptr<const NtAcl> acl;  // none: owner, group and mode decide
 
   bool is_directory() const { return S_ISDIR(about.stx_mode); }
@@ -32,6 +32,9 @@ struct Object {
 // `name`: its last component (a leading dot hides). `known`: its statx, when the caller has just asked.
 Result<Object> read_object(int fd, bool path_only, std::string_view name, const struct statx* known = nullptr);
 
+// Takes over what "user.DOSATTRIB" says.
+void apply_stored(Object& object, Bytes dos_attributes);
+
 // What holds when no xattr says anything.
 uint32_t default_attributes(std::string_view name, bool directory);
 
@@ -43,8 +46,10 @@ uint32_t rights_from_folder(const Object& folder, int folder_fd, const Object& o
 
 dtyp::SecurityDescriptor security_of(const Object& object, const Share& share);
 
-// Stores attributes and creation time, or removes what is stored when the defaults say the same.
-Result<> write_dos_attributes(int fd, bool path_only, const Object& object, std::string_view name);
+// Stores attributes and creation time, or removes what is stored when the defaults say the same. `change_time`: to be shown
+// until the next change.
+Result<> write_dos_attributes(int fd, bool path_only, const Object& object, std::string_view name,
+                              std::optional<FileTime> change_time = std::nullopt);
 Result<> write_security(int fd, bool path_only, const dtyp::SecurityDescriptor& descriptor);
 
 FileInfo file_info(const Object& object);
