@@ -10,7 +10,8 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 GOLDEN = os.path.join(TOP, "tests", "golden")
 PIPES = {"srvsvc": 0, "wkssvc": 1, "lsarpc": 2}
 STUB, BOUND, ADMINISTRATOR = 0x80, 0x40, 0x04
-NAMES = ("", "a", "dir\\file.txt", "dir\\", "a:stream", "a:stream:$DATA", "a::$DATA", ":s", "d::$INDEX_ALLOCATION", "..\\x", "a\\.\\b",
+NAMES = ("", "a", "dir\\file.txt", "dir\\", "a:stream", "a:stream:$DATA", "a::$DATA", ":s", "d::$INDEX_ALLOCATION", "..\\x",
+         "a\\.\\b",
          "con", "ümläut", "*\0name.txt", "*.txt\0name.txt", "<.\"xt\0a.b.txt", ">>>\0abc", "a*b*c*d*e\0abcdeabcde")
 
 
@@ -85,7 +86,8 @@ def captures():
         yield os.path.basename(path)[:-5], out
 
 
-MAKERS = {"message_fuzz": messages, "ndr_fuzz": ndr, "rpc_fuzz": rpc, "spnego_fuzz": spnego, "path_fuzz": paths, "decode_capture_fuzz": captures}
+MAKERS = {"message_fuzz": messages, "ndr_fuzz": ndr, "rpc_fuzz": rpc, "spnego_fuzz": spnego, "path_fuzz": paths,
+          "decode_capture_fuzz": captures}
 
 
 def main(out):

@@ -54,6 +54,7 @@ build_preset() {
   local preset=$1 root log start=$SECONDS
   root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
   log=$root/build/$preset.log
+  export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1  # a second clone finds what the first compiled
   mkdir -p "$root/build"
   if [[ ! -e $root/build/$preset/build.ninja ]]; then
     (cd "$root" && cmake --preset "$preset") >"$log" 2>&1 || { tail -n 40 "$log" >&2; return 1; }

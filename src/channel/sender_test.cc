@@ -55,7 +55,9 @@ class SenderTest : public testing::Test {
       ssize_t got;
       while ((got = recv(ends[1], bytes, sizeof bytes, MSG_DONTWAIT)) > 0) out.append(bytes, static_cast<size_t>(got));
       blocked += state == State::blocked;
-      if (state != State::blocked) return EXPECT_EQ(state, State::idle), out;
+      if (state == State::blocked) continue;
+      EXPECT_EQ(state, State::idle);
+      return out;
     }
     ADD_FAILURE() << "never done";
     return out;

@@ -76,7 +76,7 @@ class Program {
 
   void wait_for_end(const sigset_t& signals) {
     for (int signal = 0; sigwait(&signals, &signal) == 0;) {
-      if (signal != SIGHUP) break;
+      if (signal != SIGHUP || context_.policy_file.empty()) break;  // without a file SIGHUP is a terminal that was closed
       auto trouble = reload();
       if (!trouble.empty()) spdlog::error("the policy stays as it was: {}", trouble);
     }

@@ -70,7 +70,7 @@ constexpr LimitKey kLimitKeys[] = {
     {"locks_per_open", &Limits::locks_per_open, 1, 1'000'000},
     {"notifies_per_session", &Limits::notifies_per_session, 1, 1'000'000},
     {"requests_per_connection", &Limits::requests_per_connection, 1, 65536},
-    {"credits_per_connection", &Limits::credits_per_connection, 16, 65535},
+    {"credits_per_connection", &Limits::credits_per_connection, 16, 8192},
     {"frame_bytes_before_login", &Limits::frame_bytes_before_login, 4096, 1 << 20},
     {"io_bytes", &Limits::io_bytes, 65536, 8 << 20},
 };

@@ -98,6 +98,35 @@ void tell_break(const std::weak_ptr<Open>& weak, const state::CacheBreak& what) 
   connection->link().post([connection, session, shared] { connection->send_message(std::move(*shared), session, false, session->encrypt); });
 }
 
+Result<> wait_for_break(Call& call, const std::shared_ptr<state::FileNode>& node) {
+  TRY(resume, call.defer());
+  node->caching.wait(resume);
+  std::weak_ptr<state::FileNode> weak = node;
+  call.connection.link().post_after(kBreakTimeout, [weak, number = node->caching.latest_break()] {
+    auto held = weak.lock();
+    if (!held) return;
+    std::unique_lock lock(held->mutex);
+    auto woken = held->caching.give_up_waiting(number);
+    lock.unlock();
+    for (auto& wake : woken) wake();
+  });
+  return fail(NtStatus::pending);
+}
+
+Result<> end_handle_caches(Call& call, Open& open) {
+  std::vector<std::function<void()>> letters;
+  Result<> result;
+  {
+    std::lock_guard guard(open.node->mutex);
+    if (open.node->caching.empty()) return {};
+    auto disturbed = open.node->caching.before_rename(open.cache_key);
+    letters = open.node->letters(disturbed.breaks);
+    if (disturbed.wait) result = wait_for_break(call, open.node);
+  }
+  for (auto& letter : letters) letter();
+  return result;
+}
+
 void end_reading_caches(Open& open) {
   if (!open.node) return;
   std::vector<std::function<void()>> letters;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/smb2/create.h"
+#include "server/call.h"
 #include "server/create_request.h"
 #include "server/open.h"
 #include "state/file_table.h"
@@ -21,6 +22,13 @@ void tell_break(const std::weak_ptr<Open>& open, const state::CacheBreak& what);
 
 // The open changed bytes or locked some: others must stop reading from their caches.
 void end_reading_caches(Open& open);
+
+// Others hold what this request disturbs: it is deferred until they have given it up, or their time is over. With the node
+// locked; returns pending.
+Result<> wait_for_break(Call& call, const std::shared_ptr<state::FileNode>& node);
+
+// The file's name changes or goes: whoever keeps a handle in its cache closes it first. May return pending.
+Result<> end_handle_caches(Call& call, Open& open);
 
 // How long a holder may take to answer ([MS-SMB2] 3.3.2.1).
 inline constexpr std::chrono::seconds kBreakTimeout{35};

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "proto/smb2/echo.h"
 #include "support/smb_client.h"
 
 namespace sallyport::server {
@@ -89,7 +90,7 @@ TEST_F(Breaks, AHolderThatSaysNothingIsWaitedForOnlySoLong) {
   EXPECT_FALSE(bert.take(waiting).arrived);
   server.loop().advance(2s);
   EXPECT_EQ(bert.opened(waiting).status, NtStatus::success);
-  EXPECT_EQ(anna.acknowledge(*told), NtStatus::invalid_device_state) << "too late";
+  EXPECT_EQ(anna.acknowledge(*told), NtStatus::invalid_oplock_protocol) << "too late";
 }
 
 TEST_F(Breaks, AWaitingOpenCanBeCancelled) {
@@ -103,6 +104,23 @@ TEST_F(Breaks, AWaitingOpenCanBeCancelled) {
   EXPECT_EQ(server.engine().files().open_files(), 0u);
 }
 
+TEST_F(Breaks, CancelIsForOneRequestOfAFrame) {
+  held = anna.create({.name = u"file", .oplock = OplockLevel::batch});
+  smb2::CreateRequest ask;
+  ask.desired_access = 1;
+  ask.share_access = 7;
+  ask.name = u"file";
+  std::vector<Request> frame;
+  frame.push_back(SmbClient::request(Command::create, ask));
+  frame.push_back(SmbClient::request(Command::echo, smb2::EchoRequest{}));
+  auto ids = bert.send(std::move(frame));
+  ASSERT_EQ(bert.take(ids[0]).status(), NtStatus::pending);
+  EXPECT_FALSE(bert.take(ids[1]).arrived) << "its turn is later";
+  bert.cancel(ids[0]);
+  EXPECT_EQ(bert.take(ids[0]).status(), NtStatus::cancelled);
+  EXPECT_EQ(bert.take(ids[1]).status(), NtStatus::success);
+}
+
 TEST_F(Breaks, AWaitingOpenEndsWithItsConnection) {
   disturb();
   bert.wire.disconnect();
@@ -114,11 +132,12 @@ TEST_F(Breaks, AWaitingOpenEndsWithItsConnection) {
 TEST_F(Breaks, AnAnswerThatKeepsTooMuchLosesAll) {
   disturb();
   EXPECT_EQ(anna.acknowledge({OplockLevel::exclusive, held.id}), NtStatus::invalid_oplock_protocol);
+  EXPECT_EQ(bert.opened(waiting).status, NtStatus::success) << "it need not wait any longer";
 }
 
 TEST_F(Breaks, AnAnswerNobodyAskedForIsRefused) {
   held = anna.create({.name = u"file", .oplock = OplockLevel::batch});
-  EXPECT_EQ(anna.acknowledge({OplockLevel::level_ii, held.id}), NtStatus::invalid_device_state);
+  EXPECT_EQ(anna.acknowledge({OplockLevel::level_ii, held.id}), NtStatus::invalid_oplock_protocol);
   EXPECT_EQ(anna.acknowledge({OplockLevel::level_ii, {1, 999}}), NtStatus::file_closed);
   EXPECT_EQ(acknowledge(9, 0), NtStatus::object_name_not_found);
 }

@@ -179,6 +179,7 @@ void Chain::close_answer(Item& item, Call& call, NtStatus status) {
     header.credits = 0;  // granted with the interim answer
     connection_->forget_waiting(deferral_->async_id());
     deferral_ = nullptr;
+    cancelled_ = 0;  // that was for this request, not for those behind it
   } else if (call.waiting && !call.deferred && status == NtStatus::pending) {
     waiting_.push_back(call.waiting);
   }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "proto/smb2/close.h"
 #include "proto/smb2/echo.h"
 #include "proto/smb2/write.h"
@@ -92,7 +94,7 @@ TEST_F(Frames, CreditsAreGrantedUpToTheLimit) {
   EXPECT_EQ(reply.header.credits, 1) << "what this request used, and no more: the window is full";
   other.send(echo_at(other.next_message_id + 15));
   EXPECT_TRUE(other.wire.open());
-  other.send(echo_at(other.next_message_id + 16));
+  other.send(echo_at(other.next_message_id + 32));
   EXPECT_FALSE(other.wire.open());
 }
 

@@ -16,6 +16,12 @@ Connection::Connection(Engine& engine, std::unique_ptr<Link> link, Peer peer)
 
 Connection::~Connection() = default;
 
+namespace {
+
+bool is_setup(smb2::Command command) { return command == smb2::Command::session_setup || command == smb2::Command::negotiate; }
+
+}  // namespace
+
 // ---- in ----
 
 bool Connection::on_frame(channel::InFrame& frame) {
@@ -88,6 +94,9 @@ bool Connection::parse_chain(MutableBytes payload, const std::shared_ptr<Session
         item.signer = elsewhere->first_signer;  // it is not bound to this connection: the refusal is signed all the same
       }
       item.refused = check_item(item, decrypted_for, items.empty());
+      // What changes the connection stands alone in its frame: it must not end up on a worker thread.
+      bool beside_others = !items.empty() || next;
+      if (is_setup(item.header.command) && beside_others) item.refused = NtStatus::invalid_parameter;
       items.push_back(std::move(item));
     }
     if (!next) return true;
@@ -99,7 +108,7 @@ bool Connection::parse_chain(MutableBytes payload, const std::shared_ptr<Session
 NtStatus Connection::check_item(ChainItem& item, const std::shared_ptr<Session>& decrypted_for, bool first) {
   if (first && item.header.is_related()) return NtStatus::invalid_parameter;
   if (decrypted_for) return item.session == decrypted_for || item.header.is_related() ? NtStatus::success : NtStatus::access_denied;
-  bool setup = item.header.command == smb2::Command::session_setup || item.header.command == smb2::Command::negotiate;
+  bool setup = is_setup(item.header.command);
   if (item.header.is_signed()) {
     if (setup && !item.session) return NtStatus::success;  // binding: the handler checks it with the session's own key
     if (!item.session) return NtStatus::user_session_deleted;

@@ -14,6 +14,7 @@ class Link {
   virtual ~Link() = default;
   // Runs `work` on the connection's own thread, later. May be called from any thread, also when the connection is gone.
   virtual void post(std::function<void()> work) = 0;
+  // The same after a while.
   virtual void post_after(std::chrono::milliseconds delay, std::function<void()> work) = 0;
   // The rest is for the connection's own thread.
   virtual void flush() = 0;  // something was queued for sending outside of the receive loop

@@ -98,8 +98,10 @@ TEST(Login, ManyWrongPasswordsAreAnsweredLater) {
   TestServer server;
   SmbClient client(server, plain());
   ASSERT_EQ(client.negotiate(), NtStatus::success);
-  for (int i = 0; i < 2; i++) ASSERT_EQ(client.login("anna", "x"), NtStatus::logon_failure);
-  EXPECT_EQ(client.login("anna", "x"), NtStatus::io_timeout) << "held back";
+  int answered = 0;
+  while (answered < 20 && client.login("anna", "x") == NtStatus::logon_failure) answered++;
+  EXPECT_GE(answered, 2) << "anyone mistypes";
+  EXPECT_LT(answered, 5) << "the next one is held back";
   EXPECT_EQ(client.unread(), 0u);
   server.loop().advance(std::chrono::seconds(31));
   EXPECT_EQ(client.unread(), 1u);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/utf16.h"
 #include "support/smb_client.h"
 
 namespace sallyport::server {

@@ -130,44 +130,42 @@ void Server::accept(std::shared_ptr<Listener> listener) {
   });
 }
 
-// Which cap a further connection from there would break.
-std::optional<policy::Step> Server::full_limit(const policy::IpAddress& address) {
+// Counts one more connection from there, or says which cap it would break.
+std::optional<policy::Step> Server::reserve(const policy::IpAddress& address) {
   const auto& limits = engine_->limits();
   std::lock_guard guard(mutex_);
   auto found = per_address_.find(address);
   Count here = found == per_address_.end() ? Count{} : found->second;
-  if (connections_.size() >= limits.connections) return policy::refused_by_limit("connections", limits.connections, "too many connections");
+  if (all_.all >= limits.connections) return policy::refused_by_limit("connections", limits.connections, "too many connections");
   if (here.all >= limits.connections_per_address)
     return policy::refused_by_limit("connections_per_address", limits.connections_per_address, "too many connections from this address");
-  if (half_open_ >= limits.half_open) return policy::refused_by_limit("half_open", limits.half_open, "too many connections that have not logged in");
+  if (all_.half_open >= limits.half_open)
+    return policy::refused_by_limit("half_open", limits.half_open, "too many connections that have not logged in");
   if (here.half_open >= limits.half_open_per_address)
     return policy::refused_by_limit("half_open_per_address", limits.half_open_per_address, "too many connections from this address that have not logged in");
+  for (auto* count : {&all_, &per_address_[address]}) count->all++, count->half_open++;
   return std::nullopt;
 }
 
-void Server::remember(const std::shared_ptr<Connection>& connection, EventLoop& loop) {
-  std::lock_guard guard(mutex_);
-  const auto& address = connection->peer().address;
-  connections_.emplace(connection.get(), Entry{connection, std::chrono::steady_clock::now(), address, &loop});
-  per_address_[address].all++;
-  per_address_[address].half_open++;
-  half_open_++;
+void Server::release(const policy::IpAddress& address, bool half_open) {
+  auto here = per_address_.find(address);
+  for (auto* count : {&all_, &here->second}) count->all--, count->half_open -= half_open ? 1 : 0;
+  if (here->second.all == 0) per_address_.erase(here);
 }
 
 void Server::logged_in(const Connection* connection) {
   std::lock_guard guard(mutex_);
   auto found = connections_.find(connection);
   if (found == connections_.end() || !std::exchange(found->second.half_open, false)) return;
-  half_open_--;
+  all_.half_open--;
   per_address_[found->second.address].half_open--;
 }
 
 void Server::ended(const Connection* connection) {
-  logged_in(connection);
   std::lock_guard guard(mutex_);
   auto found = connections_.find(connection);
   if (found == connections_.end()) return;
-  if (--per_address_[found->second.address].all == 0) per_address_.erase(found->second.address);
+  release(found->second.address, found->second.half_open);
   connections_.erase(found);
 }
 
@@ -190,7 +188,7 @@ void Server::admit(tcp::socket socket, const Listener& listener) {
     engine_->refuse_peer(peer, peer.admission.reason, NtStatus::access_denied);
     return;  // the socket closes
   }
-  if (auto full = full_limit(peer.address)) {
+  if (auto full = reserve(peer.address)) {
     policy::Reason reason = peer.admission.reason;
     reason.add(*full);
     engine_->refuse_peer(peer, reason, NtStatus::insufficient_resources);
@@ -198,7 +196,6 @@ void Server::admit(tcp::socket socket, const Listener& listener) {
   }
   auto& loop = *loops_[next_loop_++ % loops_.size()];
   auto descriptor = socket.release(error);
-  if (error) return;
   loop.post([this, &loop, descriptor, remote, peer = std::move(peer)]() mutable { adopt(descriptor, remote, loop, std::move(peer)); });
 }
 
@@ -208,12 +205,16 @@ void Server::adopt(int descriptor, tcp::endpoint remote, EventLoop& loop, Peer p
   tcp::socket socket(loop.io());
   socket.assign(remote.protocol(), descriptor, failed);
   if (failed) ::close(descriptor);
-  if (failed || stopping_) return;
+  if (failed || stopping_) {
+    std::lock_guard guard(mutex_);
+    return release(peer.address, true);
+  }
   auto self = std::make_shared<const Connection*>(nullptr);
   ConnectionEvents events{[this, self] { logged_in(*self); }, [this](Connection* connection) { ended(connection); }};
   auto connection = serve_connection(*engine_, loop, std::move(socket), std::move(peer), std::move(events));
   *self = connection.get();
-  remember(connection, loop);
+  std::lock_guard guard(mutex_);
+  connections_.emplace(connection.get(), Entry{connection, std::chrono::steady_clock::now(), connection->peer().address, &loop});
 }
 
 size_t Server::connection_count() const {

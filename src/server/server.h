@@ -57,9 +57,9 @@ class Server {
   std::string open_doors();
   void accept(std::shared_ptr<Listener> listener);
   void admit(asio::ip::tcp::socket socket, const Listener& listener);
-  std::optional<policy::Step> full_limit(const policy::IpAddress& address);
+  std::optional<policy::Step> reserve(const policy::IpAddress& address);
+  void release(const policy::IpAddress& address, bool half_open);  // with mutex_ held
   void adopt(int descriptor, asio::ip::tcp::endpoint remote, EventLoop& loop, Peer peer);
-  void remember(const std::shared_ptr<Connection>& connection, EventLoop& loop);
   void ended(const Connection* connection);
   void logged_in(const Connection* connection);
   void tick();
@@ -79,7 +79,7 @@ class Server {
   mutable std::mutex mutex_;
   std::unordered_map<const Connection*, Entry> connections_;
   std::map<policy::IpAddress, Count> per_address_;
-  uint32_t half_open_ = 0;
+  Count all_;
 };
 
 }  // namespace sallyport::server

@@ -126,7 +126,7 @@ Result<Caching::Answered> Caching::acknowledge(const CacheKey& key, uint32_t sta
     if (holder->lease) return fail(NtStatus::request_not_accepted);
     holder->breaking = false;
     holder->state = 0;
-    return fail(NtStatus::invalid_oplock_protocol);
+    return Answered{NtStatus::invalid_oplock_protocol, woken(), {}};
   }
   holder->breaking = false;
   holder->state = state;

@@ -75,11 +75,12 @@ class Caching {
   Disturbed before_rename(const CacheKey& who);
 
   struct Answered {
+    NtStatus status = NtStatus::success;  // invalid_oplock_protocol: it kept more than it may, and has nothing now
     std::vector<Wake> wake;
     std::vector<CacheBreak> breaks;  // a further step for the same holder
   };
-  // The holder's answer to a break. invalid_oplock_protocol or unsuccessful (lease) when none is due; invalid_oplock_protocol or
-  // request_not_accepted (lease) when it keeps more than it may.
+  // The holder's answer to a break. Fails with invalid_oplock_protocol or unsuccessful (lease) when none is due, and with
+  // request_not_accepted when a lease keeps more than it may: its break is still to be answered then.
   Result<Answered> acknowledge(const CacheKey& key, uint32_t state);
   // The number of the latest break that needs an answer.
   uint64_t latest_break() const { return breaks_; }

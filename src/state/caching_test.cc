@@ -142,18 +142,28 @@ TEST(Caching, AnswersToABreak) {
     caching.grant(1, rows[i].holder, false, false);
     caching.before_open(CacheKey::of_open(2), {});
     auto answered = caching.acknowledge(rows[i].holder.key, rows[i].answer);
-    EXPECT_EQ(answered ? NtStatus::success : answered.error(), rows[i].status) << i;
+    EXPECT_EQ(answered ? answered->status : answered.error(), rows[i].status) << i;
     EXPECT_EQ(caching.state_of(rows[i].holder.key), rows[i].left) << i;
   }
 }
 
+TEST(Caching, WhoeverWaitedGoesOnAlsoAfterAWrongAnswer) {
+  Caching caching;
+  caching.grant(1, oplock(1, R | H | W), false, false);
+  caching.before_open(CacheKey::of_open(2), {});
+  caching.wait([] {});
+  auto answered = caching.acknowledge(CacheKey::of_open(1), R | W);
+  ASSERT_TRUE(answered);
+  EXPECT_EQ(answered->wake.size(), 1u);
+}
+
 TEST(Caching, AnAnswerWithoutABreak) {
   Caching caching;
-  EXPECT_EQ(caching.acknowledge(lease_key(1), 0).error(), NtStatus::invalid_device_state);
+  EXPECT_EQ(caching.acknowledge(lease_key(1), 0).error(), NtStatus::invalid_oplock_protocol);
   caching.grant(1, lease(1, R | W), false, false);
   caching.grant(2, oplock(2, R), true, false);
   EXPECT_EQ(caching.acknowledge(lease_key(1), 0).error(), NtStatus::unsuccessful);
-  EXPECT_EQ(caching.acknowledge(CacheKey::of_open(2), 0).error(), NtStatus::invalid_device_state);
+  EXPECT_EQ(caching.acknowledge(CacheKey::of_open(2), 0).error(), NtStatus::invalid_oplock_protocol);
 }
 
 // Who needs more than the break under way waits for a second one.

@@ -79,25 +79,41 @@ FileTable::Left FileTable::leave(const NodePtr& node, OpenId id, std::function<v
   if (lease) release_lease(*lease);
   if (!node->members.empty()) return left;
   left.last = true;
-  if (!node->delete_pending) {
-    node->dead = true;
-    lock.unlock();
-    forget(node);
+  if (node->delete_pending) {
+    bool is_file = node->key.stream == 0;
+    if (!is_file || !any_stream_open(node->key)) left.remove = removal(node);
     return left;
   }
-  left.remove = [this, node, delete_file = std::move(node->remove)] {
+  node->dead = true;
+  lock.unlock();
+  forget(node);
+  left.remove = removal_of_base(node->key);
+  return left;
+}
+
+std::function<void()> FileTable::removal(const NodePtr& node) {
+  node->going = true;
+  return [this, node, delete_file = std::move(node->remove)] {
     if (delete_file) delete_file();
     {
       std::lock_guard guard(node->mutex);
       node->dead = true;
     }
     forget(node);
+    if (auto base = removal_of_base(node->key)) base();
   };
-  return left;
+}
+
+// [MS-FSA] 2.1.5.5: a file that was closed and is to go stays as long as one of its streams is open.
+std::function<void()> FileTable::removal_of_base(const FileKey& stream) {
+  if (stream.stream == 0) return {};
+  auto base = find({stream.device, stream.inode, 0});
+  if (!base.node || !base->delete_pending || base->going || !base->members.empty() || any_stream_open(stream)) return {};
+  return removal(base.node);
 }
 
 void FileTable::tidy(Locked&& locked) {
-  if (!locked.node || !locked.node->members.empty()) return;
+  if (!locked.node || !locked.node->members.empty() || locked.node->delete_pending) return;
   locked.node->dead = true;
   auto node = std::move(locked.node);
   locked.lock.unlock();

@@ -54,6 +54,7 @@ class FileNode {
   std::vector<Member> members;
   bool delete_pending = false;
   std::function<void()> remove;  // run when the last open goes and delete_pending is set
+  bool going = false;            // `remove` has been handed out
   bool dead = false;             // left the table: find it again
 
   Member* member(OpenId id);
@@ -126,6 +127,9 @@ class FileTable {
   Shard& shard(const FileKey& key) { return shards_[shard_index(key)]; }
   void forget(const NodePtr& node);
   std::vector<NodePtr> streams_of(const FileKey& file) const;
+  // What deletes a file; the caller holds its node.
+  std::function<void()> removal(const NodePtr& node);
+  std::function<void()> removal_of_base(const FileKey& stream);
 
   std::array<Shard, kShards> shards_;
 
@@ -133,7 +137,7 @@ class FileTable {
     FileKey file;
     size_t opens = 0;
   };
-  mutable std::mutex leases_mutex_;  // held alone
+  mutable std::mutex leases_mutex_;  // the innermost: nothing is locked under it
   std::map<CacheKey, Claim> leases_;
 };
 

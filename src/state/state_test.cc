@@ -190,6 +190,33 @@ TEST(FileTable, ARenameTellsTheOtherOpens) {
   EXPECT_EQ(second, u"new");
 }
 
+TEST(FileTable, AFileGoesWithTheLastOfItsStreams) {
+  FileTable table;
+  int removed = 0;
+  FileTable::NodePtr file, stream;
+  {
+    auto locked = table.lock({1, 2, 0});
+    file = locked.node;
+    file->members.push_back({1, {kRead | kDelete, 7}, true, {}, {}});
+  }
+  {
+    auto locked = table.lock({1, 2, 77});
+    stream = locked.node;
+    stream->members.push_back({2, {kRead, 7}, false, {}, {}});
+  }
+  EXPECT_FALSE(table.leave(file, 1, [&] { removed++; }).remove);
+  {
+    auto locked = table.lock({1, 2, 0});
+    EXPECT_EQ(FileTable::admit(*locked.node, {kRead, 7}).error(), NtStatus::delete_pending);
+    table.tidy(std::move(locked));
+  }
+  auto left = table.leave(stream, 2, {});
+  ASSERT_TRUE(left.remove);
+  left.remove();
+  EXPECT_EQ(removed, 1);
+  EXPECT_EQ(table.open_files(), 0u);
+}
+
 TEST(FileTable, FindsOpenStreamsOfAFile) {
   FileTable table;
   table.lock({1, 2, 77})->members.push_back({1, {kRead, 7}, false, {}, {}});

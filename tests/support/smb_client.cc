@@ -92,7 +92,8 @@ void SmbClient::take_frame(WireFrame frame) {
   if (wire::decode(header, payload)) return;
   auto keys = sessions.find(header.session_id);
   auto text = payload.subspan(crypto::kTransformHeaderSize);
-  if (keys == sessions.end() || !keys->second.from_server->open_message(payload.first(crypto::kTransformHeaderSize), text)) return;
+  if (keys == sessions.end() || !keys->second.from_server) return;
+  if (!keys->second.from_server->open_message(payload.first(crypto::kTransformHeaderSize), text)) return;
   take_messages(text, true);
 }
 

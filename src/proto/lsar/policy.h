@@ -167,11 +167,11 @@ struct DnsDomainInfo {
 // LSAPR_POLICY_INFORMATION, [MS-LSAD] 2.2.4.2
 struct PolicyInformation {
   static constexpr const char* kName = "LSAPR_POLICY_INFORMATION";
-  using Arms = std::variant<rpce::NoArm, rpce::Arm<InformationClass::audit_events, AuditEvents>,
-                            rpce::Arm<InformationClass::primary_domain, DomainInfo>,
-                            rpce::Arm<InformationClass::account_domain, DomainInfo>, rpce::Arm<InformationClass::lsa_server_role, ServerRole>,
-                            rpce::Arm<InformationClass::dns_domain, DnsDomainInfo>, rpce::Arm<InformationClass::dns_domain_int, DnsDomainInfo>,
-                            rpce::Arm<InformationClass::local_account_domain, DomainInfo>>;
+  using Arms = std::variant<
+      rpce::NoArm, rpce::Arm<InformationClass::audit_events, AuditEvents>,
+      rpce::Arm<InformationClass::primary_domain, DomainInfo>, rpce::Arm<InformationClass::account_domain, DomainInfo>,
+      rpce::Arm<InformationClass::lsa_server_role, ServerRole>, rpce::Arm<InformationClass::dns_domain, DnsDomainInfo>,
+      rpce::Arm<InformationClass::dns_domain_int, DnsDomainInfo>, rpce::Arm<InformationClass::local_account_domain, DomainInfo>>;
   InformationClass information_class{};
   Arms info;
   static constexpr void fields(auto& m, auto& w) { w.tagged("PolicyInformation", m.information_class, m.info); }

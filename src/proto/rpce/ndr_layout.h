@@ -1,4 +1,5 @@
-// Alignment and smallest size in place of an NDR type, known at compile time: what arrays are checked against before they are made.
+// Alignment and smallest size in place of an NDR type, known at compile time: what arrays are checked against before they are
+// made.
 #pragma once
 
 #include "proto/rpce/ndr.h"
@@ -34,7 +35,9 @@ class LayoutVisitor {
   constexpr void counted_varying(const char*, const char*, const auto&) { layout.add({4, 8}); }
   constexpr void fixed_string(const char*, const std::u16string&, size_t) { layout.add({4, 8}); }
   template <class Tag>
-  constexpr void switched(const char*, const Tag&, const auto& arms) { layout.add({std::max(sizeof(Tag), arm_alignment(arms)), sizeof(Tag)}); }
+  constexpr void switched(const char*, const Tag&, const auto& arms) {
+    layout.add({std::max(sizeof(Tag), arm_alignment(arms)), sizeof(Tag)});
+  }
   template <class Tag>
   constexpr void tagged(const char* label, const Tag& level, const auto& arms) { switched(label, level, arms); }
   constexpr void null(const char*) { layout.add({4, 4}); }

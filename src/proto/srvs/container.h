@@ -1,4 +1,5 @@
-// What every enumeration of [MS-SRVS] has in common: EntriesRead and Buffer, a union of them by level, and the way they are asked for.
+// What every enumeration of [MS-SRVS] has in common: EntriesRead and Buffer, a union of them by level, and the way they are asked
+// for.
 #pragma once
 
 #include "proto/erref/werror.h"

@@ -110,8 +110,8 @@ struct SessionInfo502 {
 
 using ConnectionEnum = EnumStruct<Listed<0, ConnectionInfo0>, Listed<1, ConnectionInfo1>>;
 using FileEnum = EnumStruct<Listed<2, FileInfo2>, Listed<3, FileInfo3>>;
-using SessionEnum = EnumStruct<Listed<0, SessionInfo0>, Listed<1, SessionInfo1>, Listed<2, SessionInfo2>, Listed<10, SessionInfo10>,
-                               Listed<502, SessionInfo502>>;
+using SessionEnum = EnumStruct<Listed<0, SessionInfo0>, Listed<1, SessionInfo1>, Listed<2, SessionInfo2>,
+                               Listed<10, SessionInfo10>, Listed<502, SessionInfo502>>;
 
 // NetrConnectionEnum (8), [MS-SRVS] 3.1.4.1
 struct ConnectionEnumRequest {

@@ -13,7 +13,9 @@ enum class ShareType : uint32_t {
   ipc = 3,
   special = 0x80000000,
 };
-constexpr ShareType operator|(ShareType a, ShareType b) { return static_cast<ShareType>(static_cast<uint32_t>(a) | static_cast<uint32_t>(b)); }
+constexpr ShareType operator|(ShareType a, ShareType b) {
+  return static_cast<ShareType>(static_cast<uint32_t>(a) | static_cast<uint32_t>(b));
+}
 
 constexpr uint32_t kUnlimitedUses = 0xFFFFFFFF;
 
@@ -111,9 +113,10 @@ using ShareEnum = EnumStruct<Listed<0, ShareInfo0>, Listed<1, ShareInfo1>, Liste
                              Listed<502, ShareInfo502>, Listed<503, ShareInfo503>, Listed<1004, Unserved>, Listed<1005, Unserved>,
                              Listed<1006, Unserved>, Listed<1007, Unserved>>;
 // SHARE_INFO, [MS-SRVS] 2.2.3.6
-using ShareInfo = std::variant<rpce::NoArm, Single<0, ShareInfo0>, Single<1, ShareInfo1>, Single<2, ShareInfo2>, Single<501, ShareInfo501>,
-                               Single<502, ShareInfo502>, Single<503, ShareInfo503>, Single<1005, ShareInfo1005>, Single<1004, Unserved>, Single<1006, Unserved>,
-                               Single<1007, Unserved>, Single<1501, Unserved>>;
+using ShareInfo =
+    std::variant<rpce::NoArm, Single<0, ShareInfo0>, Single<1, ShareInfo1>, Single<2, ShareInfo2>, Single<501, ShareInfo501>,
+                 Single<502, ShareInfo502>, Single<503, ShareInfo503>, Single<1005, ShareInfo1005>, Single<1004, Unserved>,
+                 Single<1006, Unserved>, Single<1007, Unserved>, Single<1501, Unserved>>;
 
 // NetrShareEnum (15), [MS-SRVS] 3.1.4.8, and NetrShareEnumSticky (36), 3.1.4.9
 struct ShareEnumRequest {

@@ -72,22 +72,6 @@ bool has_others(const state::FileNode& node, const state::CacheKey& own) {
   });
 }
 
-// Others hold what this open disturbs: it waits until they have given it up, or their time is over.
-Result<> wait_for_break(Call& call, state::FileTable::Locked& locked) {
-  TRY(resume, call.defer());
-  locked->caching.wait(resume);
-  std::weak_ptr<state::FileNode> weak = locked.node;
-  call.connection.link().post_after(kBreakTimeout, [weak, number = locked->caching.latest_break()] {
-    auto node = weak.lock();
-    if (!node) return;
-    std::unique_lock lock(node->mutex);
-    auto woken = node->caching.give_up_waiting(number);
-    lock.unlock();
-    for (auto& wake : woken) wake();
-  });
-  return fail(NtStatus::pending);
-}
-
 struct Joining {
   Call& call;
   const smb2::CreateRequest& request;
@@ -105,7 +89,7 @@ Result<> admit(Joining& joining, state::FileTable::Locked& locked, std::vector<s
     state::Caching::Intent intent{member.attributes_only, overwrites(joining.request.create_disposition), !admitted};
     auto disturbed = locked->caching.before_open(joining.cache.key, intent);
     letters = locked->letters(disturbed.breaks);
-    if (disturbed.wait) return wait_for_break(joining.call, locked);
+    if (disturbed.wait) return wait_for_break(joining.call, locked.node);
   }
   if (!admitted) return admitted;
   joining.cache.attributes_only = member.attributes_only && !overwrites(joining.request.create_disposition);

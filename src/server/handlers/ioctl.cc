@@ -60,12 +60,14 @@ Result<> find_open(Call& call, const smb2::IoctlRequest& request) {
 }
 
 Result<> check_target(Call& call, const smb2::IoctlRequest& request, const Control* control) {
-  // Codes that work on no file come with a FileId of all ones.
-  if (control && control->target == Target::none) return request.file_id.is_previous() ? Result<>{} : fail(NtStatus::invalid_parameter);
+  if (control && control->target == Target::none) {
+    // Codes that work on no file come with a FileId of all ones.
+    return request.file_id.is_previous() ? Result<>{} : fail(NtStatus::invalid_parameter);
+  }
   TRY(found, find_open(call, request));
   bool is_pipe = call.open->is_pipe();
-  if (!control) return fail(is_pipe ? NtStatus::not_supported : NtStatus::invalid_device_request);
-  if (is_pipe != (control->target == Target::pipe)) return fail(is_pipe ? NtStatus::not_supported : NtStatus::invalid_device_request);
+  bool fits = control && is_pipe == (control->target == Target::pipe);
+  if (!fits) return fail(is_pipe ? NtStatus::not_supported : NtStatus::invalid_device_request);
   if (control->changes && call.tree->read_only()) return fail(NtStatus::access_denied);
   return {};
 }

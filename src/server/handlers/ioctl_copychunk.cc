@@ -2,6 +2,7 @@
 // [MS-SMB2] 3.3.5.15.5, 3.3.5.15.6
 #include "proto/dtyp/access.h"
 #include "proto/smb2/ioctl_payloads.h"
+#include "server/caching.h"
 #include "server/engine.h"
 #include "server/handlers/ioctl_calls.h"
 
@@ -40,7 +41,7 @@ Result<> check_access(const Open& source, const Open& target, fscc::Fsctl code) 
   if (!source.file || source.is_directory() || target.is_directory()) return fail(NtStatus::invalid_device_request);
   constexpr uint32_t kReading = dtyp::access::kFileReadData | dtyp::access::kFileExecute;
   if (!source.may_any(kReading) || !target.may(dtyp::access::kFileWriteData)) return fail(NtStatus::access_denied);
-  if (code == fscc::Fsctl::srv_copychunk && !target.may_any(kReading)) return fail(NtStatus::access_denied);
+  if (code == fscc::Fsctl::srv_copychunk && !target.may(dtyp::access::kFileReadData)) return fail(NtStatus::access_denied);
   return {};
 }
 
@@ -71,6 +72,7 @@ Result<> copy(Open& source, Open& target, const smb2::SrvCopychunk& chunk, Buffe
     if (got == 0) return fail(NtStatus::invalid_view_size);  // it shrank meanwhile
     done += got;
   }
+  end_reading_caches(target);
   return target.file->write(through, chunk.target_offset);
 }
 

@@ -45,8 +45,8 @@ std::optional<smb2::NetworkInterface> describe(const ifaddrs& interface, policy:
 
 bool listens_on(const policy::Policy& policy, const policy::IpAddress& address) {
   const auto& listen = policy.server.listen;
-  return listen.empty() ||
-         std::any_of(listen.begin(), listen.end(), [&](const auto& each) { return each.address.is_unspecified() || each.address == address; });
+  auto covers = [&](const policy::Endpoint& each) { return each.address.is_unspecified() || each.address == address; };
+  return listen.empty() || std::any_of(listen.begin(), listen.end(), covers);
 }
 
 smb2::NetworkInterfaceInfo collect(Call& call) {

@@ -28,10 +28,10 @@ Result<> validate_negotiate_info(Call& call, const smb2::IoctlRequest& request, 
     call.connection.doom();
     return fail(NtStatus::access_denied);
   }
-  if (request.max_output_response < wire::fixed_size<smb2::ValidateNegotiateInfoResponse>) return fail(NtStatus::invalid_parameter);
-  const auto& negotiated = call.connection.negotiated();
-  smb2::ValidateNegotiateInfoResponse answer{negotiated.capabilities, call.engine.guid(), negotiated.security_mode, negotiated.dialect};
-  wire::encode(answer, output, 0);
+  using Answer = smb2::ValidateNegotiateInfoResponse;
+  if (request.max_output_response < wire::fixed_size<Answer>) return fail(NtStatus::invalid_parameter);
+  const auto& agreed = call.connection.negotiated();
+  wire::encode(Answer{agreed.capabilities, call.engine.guid(), agreed.security_mode, agreed.dialect}, output, 0);
   return {};
 }
 

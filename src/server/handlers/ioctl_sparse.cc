@@ -34,7 +34,8 @@ Result<> set_zero_data(Call& call, const smb2::IoctlRequest& request, Buffer&) {
   if (!open.may(dtyp::access::kFileWriteData)) return fail(NtStatus::access_denied);
   if (open.is_directory()) return fail(NtStatus::invalid_parameter);
   TRY(wanted, read_input<fscc::FileZeroDataInformation>(request.input));
-  if (wanted.file_offset > wanted.beyond_final_zero || wanted.beyond_final_zero > INT64_MAX) return fail(NtStatus::invalid_parameter);
+  bool ordered = wanted.file_offset <= wanted.beyond_final_zero && wanted.beyond_final_zero <= INT64_MAX;
+  if (!ordered) return fail(NtStatus::invalid_parameter);
   uint64_t length = wanted.beyond_final_zero - wanted.file_offset;
   {
     std::lock_guard guard(open.node->mutex);

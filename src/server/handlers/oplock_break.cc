@@ -21,6 +21,7 @@ Result<> acknowledge(Call& call, const state::FileKey& file, const state::CacheK
   locked.lock.unlock();
   for (auto& letter : letters) letter();
   for (auto& wake : answered->wake) wake();
+  if (answered->status != NtStatus::success) return fail(answered->status);
   return {};
 }
 

@@ -59,7 +59,9 @@ struct EntryKind {
 template <template <class> class Entry>
 constexpr EntryKind kind() {
   return {Entry<Text>::kClass,
-          [](fscc::EntryWriter& writer, const storage::DirectoryEntry& entry) { return writer.add(make_entry<Entry<Text>>(entry)); },
+          [](fscc::EntryWriter& writer, const storage::DirectoryEntry& entry) {
+            return writer.add(make_entry<Entry<Text>>(entry));
+          },
           wire::fixed_size<Entry<std::u16string>>};
 }
 

@@ -28,7 +28,8 @@ Result<> answer_named(Call& call, const Attributes& attributes, const smb2::Quer
   OutputBuffer output(call);
   fscc::EntryWriter writer(call.out, request.output_buffer_length, kAlignment);
   for (const auto& each : wanted.eas) {
-    auto found = std::find_if(attributes.begin(), attributes.end(), [&](const auto& one) { return same_name(one.name, each.ea_name); });
+    auto is_wanted = [&](const ExtendedAttribute& one) { return same_name(one.name, each.ea_name); };
+    auto found = std::find_if(attributes.begin(), attributes.end(), is_wanted);
     fscc::FileFullEaEntry entry{0, each.ea_name, {}};
     if (found != attributes.end()) entry = entry_of(*found);
     if (writer.add(entry)) continue;
@@ -45,8 +46,9 @@ Result<> answer_named(Call& call, const Attributes& attributes, const smb2::Quer
 
 Result<size_t> first_wanted(const Open& open, size_t count, const smb2::QueryInfoRequest& request) {
   if (request.flags & smb2::query_ea_flags::kIndexSpecified) {
-    if (request.additional_information == 0 || request.additional_information > count) return fail(NtStatus::nonexistent_ea_entry);
-    return request.additional_information - 1;
+    uint32_t index = request.additional_information;
+    if (index == 0 || index > count) return fail(NtStatus::nonexistent_ea_entry);
+    return index - 1;
   }
   if (request.flags & smb2::query_ea_flags::kRestartScan) return size_t{0};
   if (open.ea_position >= count) return fail(NtStatus::no_more_eas);

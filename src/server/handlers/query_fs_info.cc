@@ -27,7 +27,8 @@ fscc::FileFsFullSizeInformation full_size(const VolumeInfo& volume) {
 
 fscc::FileFsAttributeInformation attributes(const Tree& tree, const VolumeInfo& volume) {
   bool read_only = volume.read_only || tree.read_only();
-  return {volume.attributes | (read_only ? fscc::fs_attribute::kReadOnlyVolume : 0), volume.longest_component, volume.file_system};
+  uint32_t bits = volume.attributes | (read_only ? fscc::fs_attribute::kReadOnlyVolume : 0);
+  return {bits, volume.longest_component, volume.file_system};
 }
 
 fscc::FileFsDeviceInformation device(const Tree& tree, const VolumeInfo& volume) {
@@ -46,8 +47,11 @@ fscc::FileFsObjectIdInformation object_id(const Engine& engine, const VolumeInfo
 
 fscc::FileFsSectorSizeInformation sectors(const VolumeInfo& volume) {
   using Sectors = fscc::FileFsSectorSizeInformation;
-  return {volume.sector, volume.sector, volume.sector, volume.sector, Sectors::kAlignedDevice | Sectors::kPartitionAlignedOnDevice, 0, 0};
+  constexpr uint32_t kAligned = Sectors::kAlignedDevice | Sectors::kPartitionAlignedOnDevice;
+  return {volume.sector, volume.sector, volume.sector, volume.sector, kAligned, 0, 0};
 }
+
+fscc::FileFsVolumeInformation about(const VolumeInfo& volume) { return {volume.created, volume.serial, false, volume.label}; }
 
 // A pipe's "file system" is nothing but its kind of device.
 Result<> query_pipe_system(Call& call, FsInformationClass what, uint32_t limit) {
@@ -63,8 +67,7 @@ Result<> query_file_system(Call& call, const smb2::QueryInfoRequest& request) {
   if (call.open->is_pipe()) return query_pipe_system(call, what, limit);
   TRY(volume, call.tree->share->store->volume(*call.who()));
   switch (what) {
-    case FsInformationClass::volume:
-      return answer_info(call, fscc::FileFsVolumeInformation{volume.created, volume.serial, false, volume.label}, kSmallestVolume, limit);
+    case FsInformationClass::volume: return answer_info(call, about(volume), kSmallestVolume, limit);
     case FsInformationClass::size: return answer_info(call, size(volume), limit);
     case FsInformationClass::device: return answer_info(call, device(*call.tree, volume), limit);
     case FsInformationClass::attribute: return answer_info(call, attributes(*call.tree, volume), kSmallestAttribute, limit);

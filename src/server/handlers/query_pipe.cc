@@ -34,16 +34,15 @@ Result<> query_pipe(Call& call, const smb2::QueryInfoRequest& request) {
     case fscc::FileInformationClass::pipe: return answer_info(call, mode(open), limit);
     case fscc::FileInformationClass::pipe_local: return answer_info(call, local(open), limit);
     case fscc::FileInformationClass::pipe_remote: return answer_info(call, fscc::FilePipeRemoteInformation{}, limit);
-    case fscc::FileInformationClass::basic: {
-      fscc::FileBasicInformation basic;
-      basic.file_attributes = fscc::file_attribute::kNormal;
-      return answer_info(call, basic, limit);
-    }
-    case fscc::FileInformationClass::standard: return answer_info(call, fscc::FileStandardInformation{kQuota, 0, 1, true, false}, limit);
+    case fscc::FileInformationClass::basic:
+      return answer_info(call, fscc::FileBasicInformation{{}, {}, {}, {}, fscc::file_attribute::kNormal}, limit);
+    case fscc::FileInformationClass::standard:
+      return answer_info(call, fscc::FileStandardInformation{kQuota, 0, 1, true, false}, limit);
     case fscc::FileInformationClass::internal: return answer_info(call, fscc::FileInternalInformation{open.id}, limit);
     case fscc::FileInformationClass::ea: return answer_info(call, fscc::FileEaInformation{}, limit);
     case fscc::FileInformationClass::access: return answer_info(call, fscc::FileAccessInformation{open.granted_access}, limit);
-    case fscc::FileInformationClass::name: return answer_info(call, fscc::FileNameInformation{u"\\" + open.pipe_name}, kSmallestName, limit);
+    case fscc::FileInformationClass::name:
+      return answer_info(call, fscc::FileNameInformation{u"\\" + open.pipe_name}, kSmallestName, limit);
     default: return fail(NtStatus::invalid_parameter);
   }
 }

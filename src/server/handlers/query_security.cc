@@ -10,7 +10,8 @@ namespace {
 namespace wanted = smb2::security_information;
 
 uint32_t access_needed(uint32_t which) {
-  constexpr uint32_t kPlain = wanted::kOwner | wanted::kGroup | wanted::kDacl | wanted::kLabel | wanted::kAttribute | wanted::kScope;
+  constexpr uint32_t kPlain =
+      wanted::kOwner | wanted::kGroup | wanted::kDacl | wanted::kLabel | wanted::kAttribute | wanted::kScope;
   uint32_t access = 0;
   if (which & (kPlain | wanted::kBackup)) access |= dtyp::access::kReadControl;
   if (which & (wanted::kSacl | wanted::kBackup)) access |= dtyp::access::kAccessSystemSecurity;

@@ -52,9 +52,9 @@ Result<> set_basic(Call& call, Bytes input) {
   change.last_write_time = new_time(info.last_write_time);
   change.change_time = new_time(info.change_time);
   if (info.file_attributes) change.attributes = info.file_attributes;
-  bool nothing = !change.creation_time && !change.last_access_time && !change.last_write_time && !change.change_time && !change.attributes;
+  bool some_time = change.creation_time || change.last_access_time || change.last_write_time || change.change_time;
   freeze(open, info);  // first, so that what is set is what stays
-  return nothing ? Result<>{} : open.file->set_basic(change);
+  return some_time || change.attributes ? open.file->set_basic(change) : Result<>{};
 }
 
 }  // namespace sallyport::server::handlers

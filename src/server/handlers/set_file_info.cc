@@ -60,14 +60,16 @@ Result<> set_valid_data_length(Open& open, Bytes input) {
 }
 
 // These change only the open, not the file.
-bool changes_file(FileInformationClass what) { return what != FileInformationClass::position && what != FileInformationClass::mode; }
+bool only_of_open(FileInformationClass what) {
+  return what == FileInformationClass::position || what == FileInformationClass::mode;
+}
 
 }  // namespace
 
 Result<> set_file(Call& call, const smb2::SetInfoRequest& request) {
   auto& open = *call.open;
   auto what = static_cast<FileInformationClass>(request.file_info_class);
-  if (call.tree->read_only() && changes_file(what)) return fail(NtStatus::access_denied);
+  if (call.tree->read_only() && !only_of_open(what)) return fail(NtStatus::access_denied);
   switch (what) {
     case FileInformationClass::basic: return set_basic(call, request.input);
     case FileInformationClass::end_of_file: return set_end_of_file(open, request.input);

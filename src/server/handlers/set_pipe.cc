@@ -9,7 +9,8 @@ Result<> set_pipe(Call& call, const smb2::SetInfoRequest& request) {
   auto what = static_cast<fscc::FileInformationClass>(request.file_info_class);
   if (what != fscc::FileInformationClass::pipe) return fail(NtStatus::not_supported);
   TRY(info, read_info<Info>(request.input));
-  if (info.read_mode > Info::kMessageMode || info.completion_mode > Info::kCompleteOperation) return fail(NtStatus::invalid_parameter);
+  bool valid = info.read_mode <= Info::kMessageMode && info.completion_mode <= Info::kCompleteOperation;
+  if (!valid) return fail(NtStatus::invalid_parameter);
   std::lock_guard guard(call.open->mutex);
   call.open->pipe_mode = info;
   return {};

@@ -1,6 +1,7 @@
 // FileRenameInformation and FileLinkInformation. [MS-FSA] 2.1.5.14.6, 2.1.5.14.11
 #include "proto/dtyp/access.h"
 #include "proto/fscc/set_file_info.h"
+#include "server/caching.h"
 #include "server/engine.h"
 #include "server/handlers/set_info.h"
 
@@ -65,6 +66,7 @@ Result<> rename_file(Call& call, const Target& target) {
   TRY(parts, check_open_parts(call));
   TRY(free, check_target(call, target));
   TRY(directory, check_directory(call, target.path));
+  TRY(given_back, end_handle_caches(call, open));
   TRY(renamed, open.file->rename(target.path, target.replace));
   call.engine.files().moved(open.node, open.file->name(), open.id);
   return {};

@@ -21,7 +21,8 @@ template <auto Level>
 inline constexpr bool kHoldsUnserved<srvs::Listed<Level, srvs::Unserved>> = true;
 // Whether a union's arm is of a level that can be answered.
 template <class Arm>
-inline constexpr bool kServed = !std::is_same_v<std::remove_cvref_t<Arm>, rpce::NoArm> && !kHoldsUnserved<std::remove_cvref_t<Arm>>;
+inline constexpr bool kServed =
+    !std::is_same_v<std::remove_cvref_t<Arm>, rpce::NoArm> && !kHoldsUnserved<std::remove_cvref_t<Arm>>;
 
 template <class... Arms>
 bool is_served(const std::variant<rpce::NoArm, Arms...>& arms) {

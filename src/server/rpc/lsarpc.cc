@@ -116,10 +116,14 @@ QueryInformationPolicyResponse Lsarpc::query_information_policy(const QueryInfor
   PolicyInformation information;
   information.information_class = request.information_class;
   rpce::choose_arm(information.info, request.information_class);
-  std::visit([&](auto& arm) {
-    if constexpr (std::is_same_v<std::remove_reference_t<decltype(arm)>, rpce::NoArm>) response.status = NtStatus::invalid_parameter;
-    else describe(arm.value, request.information_class, facts_);
-  }, information.info);
+  std::visit(
+      [&](auto& arm) {
+        if constexpr (std::is_same_v<std::remove_reference_t<decltype(arm)>, rpce::NoArm>)
+          response.status = NtStatus::invalid_parameter;
+        else
+          describe(arm.value, request.information_class, facts_);
+      },
+      information.info);
   if (response.status == NtStatus::success) response.information = std::move(information);
   return response;
 }

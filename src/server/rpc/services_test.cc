@@ -29,7 +29,8 @@ struct ServicesTest : testing::Test {
 };
 
 TEST_F(ServicesTest, PathsAndDescriptorsAreForAdministrators) {
-  for (uint32_t level : {0, 1, 501}) EXPECT_EQ(Srvsvc(facts, anna).share_enum(at_level<srvs::ShareEnumRequest>(level)).status, Werror::success);
+  for (uint32_t level : {0, 1, 501})
+    EXPECT_EQ(Srvsvc(facts, anna).share_enum(at_level<srvs::ShareEnumRequest>(level)).status, Werror::success);
   for (uint32_t level : {2, 502, 503}) {
     auto request = at_level<srvs::ShareEnumRequest>(level);
     EXPECT_EQ(Srvsvc(facts, anna).share_enum(request).status, Werror::access_denied) << level;
@@ -52,7 +53,8 @@ TEST_F(ServicesTest, AnonymousClientsSeeNoShares) {
 TEST_F(ServicesTest, LevelsThatAreNotServedAreSaidSo) {
   for (uint32_t level : {3, 1004, 1005, 4000})
     EXPECT_EQ(Srvsvc(facts, root).share_enum(at_level<srvs::ShareEnumRequest>(level)).status, Werror::invalid_level) << level;
-  for (uint32_t level : {5, 1004, 1501}) EXPECT_EQ(Srvsvc(facts, root).share_get_info({{}, u"public", level}).status, Werror::invalid_level);
+  for (uint32_t level : {5, 1004, 1501})
+    EXPECT_EQ(Srvsvc(facts, root).share_get_info({{}, u"public", level}).status, Werror::invalid_level);
   EXPECT_EQ(Srvsvc(facts, root).server_get_info({{}, 103}).status, Werror::invalid_level);
   EXPECT_EQ(Wkssvc(facts, root).wksta_get_info({{}, 502}).status, Werror::invalid_level);
   EXPECT_EQ(Srvsvc(facts, root).share_enum_sticky(at_level<srvs::ShareEnumRequest>(501)).status, Werror::invalid_level);
@@ -214,7 +216,13 @@ TEST_F(LsaTest, NamesOfAllFormsBecomeSids) {
 }
 
 TEST_F(LsaTest, SidsBecomeNamesAndUnknownOnesStayText) {
-  auto answer = sids({{5, {32, 544}}, {1, {0}}, {5, {18}}, {5, {21, 11, 22, 33, 1000}}, {5, {21, 11, 22, 33}}, {5, {21, 1, 2, 3, 4}}, {22, {2, 100}}});
+  auto answer = sids({{5, {32, 544}},
+                      {1, {0}},
+                      {5, {18}},
+                      {5, {21, 11, 22, 33, 1000}},
+                      {5, {21, 11, 22, 33}},
+                      {5, {21, 1, 2, 3, 4}},
+                      {22, {2, 100}}});
   EXPECT_EQ(answer["Status"], static_cast<uint32_t>(NtStatus::some_not_mapped));
   EXPECT_EQ(answer["MappedCount"], 6u);
   auto& items = answer["Translated"]["Items"];

@@ -14,14 +14,16 @@ class TestFacts : public ServerFacts {
       {"hidden$", "", "C:\\srv\\hidden", true},
       {"bücher", "Grüße", "C:\\srv\\books", false, 0xFFFFFFFF, 2, 0x30, kEmptyDescriptor},
   };
-  std::vector<SessionFact> all_sessions = {{"10.0.0.7", "anna", "", 3, std::chrono::seconds(90), std::chrono::seconds(4), false, true}};
+  std::vector<SessionFact> all_sessions = {
+      {"10.0.0.7", "anna", "", 3, std::chrono::seconds(90), std::chrono::seconds(4), false, true}};
 
   ServerDescription server() const override { return {"SALLY", "HARBOUR", "A test server", "sally.example", 10, 0}; }
   bool is_administrator(const Identity& who) const override { return who.name == "root"; }
   std::vector<ShareFact> shares(const Identity&) const override { return all_shares; }
   std::vector<SessionFact> sessions() const override { return all_sessions; }
   std::vector<ConnectionFact> connections() const override {
-    return {{7, "public", "10.0.0.7", "anna", 3, std::chrono::seconds(90)}, {8, "IPC$", "10.0.0.8", "bert", 1, std::chrono::seconds(5)}};
+    return {{7, "public", "10.0.0.7", "anna", 3, std::chrono::seconds(90)},
+            {8, "IPC$", "10.0.0.8", "bert", 1, std::chrono::seconds(5)}};
   }
   std::vector<OpenFileFact> open_files() const override {
     return {{11, 1, 0, "C:\\srv\\public\\a.txt", "anna"}, {12, 3, 2, "C:\\srv\\books\\b.txt", "bert"}};

@@ -23,7 +23,8 @@ SplitName split(const std::u16string& text) {
 // The SID of the domain a principal is in: its own when it is one, otherwise all but the last number.
 dtyp::Sid domain_of(const Principal& principal) {
   auto sid = principal.sid;
-  if (principal.use != lsar::SidNameUse::domain && !sid.sub_authorities.empty()) sid.sub_authorities.resize(sid.sub_authorities.size() - 1);
+  if (principal.use != lsar::SidNameUse::domain && !sid.sub_authorities.empty())
+    sid.sub_authorities.resize(sid.sub_authorities.size() - 1);
   return sid;
 }
 
