@@ -32,7 +32,7 @@ class Sender {
   size_t queued_bytes() const { return queued_bytes_; }
   bool empty() const { return frames_.empty(); }
 
-  // Sends until nothing is left or the socket takes no more. Buffers that are done go back to the pool.
+  // Sends until nothing is left or the socket, which must not block, takes no more. Buffers that are done go back to the pool.
   State send(int socket, BufferPool& pool);
 
  private:

@@ -17,7 +17,7 @@ using State = Sender::State;
 class SenderTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), 0);
     int small = 4096;  // so that hardly anything goes out in one piece
     setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
   }

@@ -26,7 +26,8 @@ Effect effect_of(const Ace& ace) {
 }
 
 bool has_owner_rights(const dtyp::Acl& acl) {
-  return std::ranges::any_of(acl.aces, [](auto& ace) { return effect_of(ace) != Effect::none && ace.body.sid == well_known::kOwnerRights; });
+  return std::ranges::any_of(
+      acl.aces, [](auto& ace) { return effect_of(ace) != Effect::none && ace.body.sid == well_known::kOwnerRights; });
 }
 
 // One walk over the entries, in order: what an entry allows or denies first stays so.

@@ -28,8 +28,8 @@ bool holds_sid(const Identity& who, const dtyp::Sid& sid);
 
 // The descriptor of a new child ([MS-DTYP] 2.5.3.4): `given` as the creator asked, nullptr when it did not. `owner` and
 // `group` are what the creator makes new files with.
-dtyp::SecurityDescriptor inherit(const dtyp::SecurityDescriptor& parent, const dtyp::SecurityDescriptor* given, const dtyp::Sid& owner,
-                                 const dtyp::Sid& group, bool is_directory);
+dtyp::SecurityDescriptor inherit(const dtyp::SecurityDescriptor& parent, const dtyp::SecurityDescriptor* given,
+                                 const dtyp::Sid& owner, const dtyp::Sid& group, bool is_directory);
 
 // Whether a new child of this kind gets any entry from `parent`.
 bool has_inheritable(const dtyp::SecurityDescriptor& parent, bool is_directory);

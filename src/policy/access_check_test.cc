@@ -31,9 +31,11 @@ dtyp::SecurityDescriptor descriptor(Sid owner, std::vector<Ace> aces, uint16_t b
 }
 
 TEST(AccessCheck, EntriesDecideInOrder) {
-  auto allow_first = descriptor(kBob, {Ace::allow(kAlice, access::kFileReadData | access::kFileWriteData), Ace::deny(kStaff, access::kFileWriteData)});
+  auto allow_first = descriptor(
+      kBob, {Ace::allow(kAlice, access::kFileReadData | access::kFileWriteData), Ace::deny(kStaff, access::kFileWriteData)});
   EXPECT_TRUE(check_access(allow_first, alice(), access::kFileWriteData).allowed);
-  auto deny_first = descriptor(kBob, {Ace::deny(kStaff, access::kFileWriteData), Ace::allow(kAlice, access::kFileReadData | access::kFileWriteData)});
+  auto deny_first = descriptor(
+      kBob, {Ace::deny(kStaff, access::kFileWriteData), Ace::allow(kAlice, access::kFileReadData | access::kFileWriteData)});
   auto decision = check_access(deny_first, alice(), access::kFileReadData | access::kFileWriteData);
   EXPECT_FALSE(decision.allowed);
   EXPECT_EQ(decision.denied, access::kFileWriteData);
@@ -60,7 +62,8 @@ TEST(AccessCheck, NullDaclGrantsAll) {
 TEST(AccessCheck, OwnerAndOwnerRights) {
   auto read_only = descriptor(kAlice, {Ace::allow(kAlice, access::kFileGenericRead), Ace::deny(kAlice, access::kFileWriteData)});
   EXPECT_EQ(maximal_access(read_only, alice()), access::kFileGenericRead | access::kWriteDac);
-  auto limited = descriptor(kAlice, {Ace::allow(kAlice, access::kFileGenericRead), Ace::allow(well_known::kOwnerRights, access::kFileWriteData)});
+  auto limited = descriptor(
+      kAlice, {Ace::allow(kAlice, access::kFileGenericRead), Ace::allow(well_known::kOwnerRights, access::kFileWriteData)});
   EXPECT_EQ(maximal_access(limited, alice()), access::kFileGenericRead | access::kFileWriteData);
   auto denied_later = limited;
   denied_later.dacl->aces.push_back(Ace::deny(well_known::kOwnerRights, access::kFileWriteData | access::kFileReadData));
@@ -76,13 +79,15 @@ TEST(AccessCheck, MaximumAllowedDoesNotHideARefusal) {
 }
 
 TEST(AccessCheck, InheritOnlyAndCreatorOwnerDoNotGrant) {
-  auto sd = descriptor(kBob, {Ace::allow(well_known::kEveryone, access::kFileAllAccess, flags::kInheritOnly | flags::kObjectInherit),
-                              Ace::allow(well_known::kCreatorOwner, access::kFileAllAccess)});
+  auto sd =
+      descriptor(kBob, {Ace::allow(well_known::kEveryone, access::kFileAllAccess, flags::kInheritOnly | flags::kObjectInherit),
+                        Ace::allow(well_known::kCreatorOwner, access::kFileAllAccess)});
   EXPECT_EQ(maximal_access(sd, alice()), 0u);
 }
 
 TEST(AccessCheck, ImplicitGroups) {
-  auto sd = descriptor(kBob, {Ace::allow(well_known::kAuthenticatedUsers, access::kFileReadData), Ace::allow(well_known::kEveryone, access::kFileExecute)});
+  auto sd = descriptor(kBob, {Ace::allow(well_known::kAuthenticatedUsers, access::kFileReadData),
+                              Ace::allow(well_known::kEveryone, access::kFileExecute)});
   EXPECT_EQ(maximal_access(sd, alice()), access::kFileReadData | access::kFileExecute);
   auto guest = alice();
   guest.guest = true;
@@ -106,7 +111,8 @@ struct InheritRow {
 };
 
 TEST(Inherit, CreatorOwnerByFlags) {
-  constexpr uint8_t kO = flags::kObjectInherit, kC = flags::kContainerInherit, kN = flags::kNoPropagateInherit, kI = flags::kInheritOnly;
+  constexpr uint8_t kO = flags::kObjectInherit, kC = flags::kContainerInherit, kN = flags::kNoPropagateInherit,
+                    kI = flags::kInheritOnly;
   const InheritRow rows[] = {
       {0, false, {}},
       {kO, true, {{false, kO | kI}}},

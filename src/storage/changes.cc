@@ -77,7 +77,8 @@ void ChangeHub::publish_lost(std::u16string_view directory) {
   auto upper = upcase(directory);
   std::lock_guard lock(mutex_);
   for (auto& [path, entries] : directories_) {
-    bool below = upper.empty() || path == upper || (path.size() > upper.size() && path.starts_with(upper) && path[upper.size()] == u'\\');
+    bool below =
+        upper.empty() || path == upper || (path.size() > upper.size() && path.starts_with(upper) && path[upper.size()] == u'\\');
     for (auto& entry : entries)
       if (below || entry.tree) entry.sink(ChangeAction::removed, {});
   }

@@ -48,7 +48,8 @@ Result<> check_arguments(const OpenArgs& args) {
   if (args.path.names_directory && args.must_not_be_directory) return fail(NtStatus::object_name_invalid);
   if (args.must_be_directory && args.must_not_be_directory) return fail(NtStatus::invalid_parameter);
   if (args.must_be_directory && overwrites(args.disposition)) return fail(NtStatus::invalid_parameter);
-  if (args.delete_on_close && !(args.desired_access & (access::kDelete | access::kMaximumAllowed))) return fail(NtStatus::access_denied);
+  if (args.delete_on_close && !(args.desired_access & (access::kDelete | access::kMaximumAllowed)))
+    return fail(NtStatus::access_denied);
   return {};
 }
 

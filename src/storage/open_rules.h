@@ -6,7 +6,8 @@
 namespace sallyport::storage {
 
 // What a client may set; everything else is the store's to say.
-inline constexpr uint32_t kSettableAttributes = 0x00003127;  // READONLY HIDDEN SYSTEM ARCHIVE TEMPORARY OFFLINE NOT_CONTENT_INDEXED
+inline constexpr uint32_t kSettableAttributes =
+    0x00003127;  // READONLY HIDDEN SYSTEM ARCHIVE TEMPORARY OFFLINE NOT_CONTENT_INDEXED
 
 constexpr bool may_create(Disposition how) { return how != Disposition::open && how != Disposition::overwrite; }
 constexpr bool overwrites(Disposition how) {

@@ -110,7 +110,8 @@ class File {
   // Whether later reads and writes through this File leave the time alone ([MS-FSCC] 2.4.7, -1 and -2).
   virtual void freeze_times(bool last_access, bool last_write, bool change) = 0;
 
-  // Up to out.size() bytes; 0 at or behind the end. With may_block false, fails with NtStatus::pending instead of waiting for a disk.
+  // Up to out.size() bytes; 0 at or behind the end. With may_block false, fails with NtStatus::pending instead of waiting for a
+  // disk.
   virtual Result<size_t> read(MutableBytes out, uint64_t offset, bool may_block) = 0;
   // A descriptor sendfile(2) may read from, -1 when there is none.
   virtual int descriptor() const = 0;
@@ -178,7 +179,8 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // Opens or creates. Does not truncate for overwrite and supersede: the caller does, with File::overwrite, once share modes allow.
+  // Opens or creates. Does not truncate for overwrite and supersede: the caller does, with File::overwrite, once share modes
+  // allow.
   virtual Result<Opened> open(const Identity& who, const OpenArgs& args) = 0;
   virtual Result<VolumeInfo> volume(const Identity& who) = 0;
 

@@ -33,7 +33,8 @@ Result<> MemoryFile::make_room_at(const Path& target, bool replace, std::shared_
   if (!existing || existing == entry_) return {};
   if (!replace) return fail(NtStatus::object_name_collision);
   if (existing->node == node_) return {};
-  if (existing->node->directory || (existing->node->attributes & fscc::file_attribute::kReadonly)) return fail(NtStatus::access_denied);
+  if (existing->node->directory || (existing->node->attributes & fscc::file_attribute::kReadonly))
+    return fail(NtStatus::access_denied);
   tree_->publish(ChangeAction::removed, *existing, filter::kFileName);
   tree_->detach(existing);
   existing->node->links--;

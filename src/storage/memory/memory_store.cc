@@ -42,9 +42,11 @@ class MemoryStore : public Store {
   Result<Opened> open_file(const Identity& who, const OpenArgs& args, const Found& found);
   Result<Opened> open_stream(const Identity& who, const OpenArgs& args, Found found);
   Result<std::shared_ptr<Entry>> create(const Identity& who, const OpenArgs& args, const Entry& parent, bool directory);
-  Result<Opened> created_open(const Identity& who, const OpenArgs& args, std::shared_ptr<Entry> entry, std::shared_ptr<NamedStream> stream);
+  Result<Opened> created_open(const Identity& who, const OpenArgs& args, std::shared_ptr<Entry> entry,
+                              std::shared_ptr<NamedStream> stream);
   uint32_t maximal(const Identity& who, const Entry& entry, const Entry* parent) const;
-  Opened opened(const Identity& who, std::shared_ptr<Entry> entry, std::shared_ptr<NamedStream> stream, bool created, Grant grant);
+  Opened opened(const Identity& who, std::shared_ptr<Entry> entry, std::shared_ptr<NamedStream> stream, bool created,
+                Grant grant);
 
   std::u16string label_;
   std::shared_ptr<Tree> tree_;
@@ -77,7 +79,8 @@ uint32_t MemoryStore::maximal(const Identity& who, const Entry& entry, const Ent
   return parent ? own | rights_from_parent(policy::maximal_access(parent->node->security, who)) : own;
 }
 
-Opened MemoryStore::opened(const Identity& who, std::shared_ptr<Entry> entry, std::shared_ptr<NamedStream> stream, bool created, Grant grant) {
+Opened MemoryStore::opened(const Identity& who, std::shared_ptr<Entry> entry, std::shared_ptr<NamedStream> stream, bool created,
+                           Grant grant) {
   Opened out;
   out.info = info_of(*entry->node, stream ? stream->data : entry->node->data);
   if (stream) out.info.directory = false, out.info.attributes &= ~fscc::file_attribute::kDirectory;
@@ -88,7 +91,8 @@ Opened MemoryStore::opened(const Identity& who, std::shared_ptr<Entry> entry, st
   return out;
 }
 
-Result<std::shared_ptr<Entry>> MemoryStore::create(const Identity& who, const OpenArgs& args, const Entry& parent, bool directory) {
+Result<std::shared_ptr<Entry>> MemoryStore::create(const Identity& who, const OpenArgs& args, const Entry& parent,
+                                                   bool directory) {
   TRY(allowed, check_new(args));
   auto needed = directory ? access::kFileAddSubdirectory : access::kFileAddFile;
   if (!policy::check_access(parent.node->security, who, needed).allowed) return fail(NtStatus::access_denied);
@@ -171,8 +175,8 @@ Result<VolumeInfo> MemoryStore::volume(const Identity&) {
   info.created = born_;
   info.total_bytes = tree_->capacity;
   info.available_bytes = info.free_bytes = tree_->capacity - tree_->used;
-  info.attributes = fs::kCasePreservedNames | fs::kUnicodeOnDisk | fs::kPersistentAcls | fs::kSupportsSparseFiles | fs::kNamedStreams |
-                    fs::kSupportsHardLinks | fs::kSupportsExtendedAttributes;
+  info.attributes = fs::kCasePreservedNames | fs::kUnicodeOnDisk | fs::kPersistentAcls | fs::kSupportsSparseFiles |
+                    fs::kNamedStreams | fs::kSupportsHardLinks | fs::kSupportsExtendedAttributes;
   return info;
 }
 

@@ -30,7 +30,8 @@ struct Making {
 Fd make(const Making& making) {
   int at = making.folder.fd.get();
   auto* name = making.entry.c_str();
-  if (!making.directory) return Fd(openat(at, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, making.share.options.file_mode));
+  if (!making.directory)
+    return Fd(openat(at, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, making.share.options.file_mode));
   if (mkdirat(at, name, making.share.options.directory_mode) != 0) return Fd();
   return Fd(openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
@@ -101,7 +102,8 @@ Result<Target> create_target(Share& share, const Identity& who, const OpenArgs& 
   if (folder.path.empty() && is_in_depot(making.entry)) return fail(NtStatus::access_denied);
   auto needed = directory ? access::kFileAddSubdirectory : access::kFileAddFile;
   bool ruled = making.above.acl_rules();
-  if (making.above.acl && !(maximal_access(making.above, folder.fd.get(), who, share) & needed)) return fail(NtStatus::access_denied);
+  if (making.above.acl && !(maximal_access(making.above, folder.fd.get(), who, share) & needed))
+    return fail(NtStatus::access_denied);
   Target target;
   target.fd = ruled ? make_by_acl(making) : make(making);
   if (!target.fd) return fail(errno == ENOENT ? NtStatus::object_path_not_found : from_errno(errno));

@@ -116,7 +116,8 @@ Result<OpenStream> adopt(const Share& share, const Base& base, const SambaStream
     out.fd = std::move(made.fd);
     out.id = made.id;
   }
-  if (!out.fd || pwrite(out.fd.get(), content.data(), content.size(), 0) != static_cast<ssize_t>(content.size())) return fail_errno();
+  if (!out.fd || pwrite(out.fd.get(), content.data(), content.size(), 0) != static_cast<ssize_t>(content.size()))
+    return fail_errno();
   if (use == StreamUse::write) remove_xattr(base.fd, base.path_only, found.xattr.c_str());
   return out;
 }

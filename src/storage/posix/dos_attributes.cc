@@ -67,7 +67,8 @@ Buffer encode_dos_attributes(const DosAttributes& attributes) {
   store_le<uint16_t>(out.data() + 2, 3);
   store_le<uint16_t>(out.data() + 4, 3);
   auto* body = out.data() + kStructure;
-  store_le<uint32_t>(body, kHasAttributes | (attributes.creation_time ? kHasCreationTime : 0) | (attributes.change_time ? kHasChangeTime : 0));
+  store_le<uint32_t>(
+      body, kHasAttributes | (attributes.creation_time ? kHasCreationTime : 0) | (attributes.change_time ? kHasChangeTime : 0));
   store_le<uint32_t>(body + 4, attributes.attributes);
   if (attributes.creation_time) store_le<uint64_t>(body + 28, attributes.creation_time->ticks);
   if (attributes.change_time) {

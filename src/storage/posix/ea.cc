@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "user.";
 // Attributes, descriptors, streams and POSIX ACL remarks: ours, Samba's, and netatalk's that Samba shares with it.
-constexpr std::string_view kInternal[] = {"user.DOSATTRIB", "user.DosStream.", "user.SAMBA_PAI", "user.sallyport.", "user.org.netatalk."};
+constexpr std::string_view kInternal[] = {"user.DOSATTRIB", "user.DosStream.", "user.SAMBA_PAI", "user.sallyport.",
+                                          "user.org.netatalk."};
 constexpr size_t kLongestName = 254;
 
 bool same(std::string_view a, std::string_view b) {
@@ -45,7 +46,8 @@ NtStatus ea_error(int error) {
 }
 
 Result<> write_one(int fd, bool path_only, const std::string& names, const ExtendedAttribute& one) {
-  if (one.name.empty() || one.name.size() > kLongestName || one.name.find('\0') != one.name.npos) return fail(NtStatus::invalid_ea_name);
+  if (one.name.empty() || one.name.size() > kLongestName || one.name.find('\0') != one.name.npos)
+    return fail(NtStatus::invalid_ea_name);
   auto name = stored_name(names, one.name);
   if (!is_ea(name)) return fail(NtStatus::access_denied);
   int done = one.value.empty() ? remove_xattr(fd, path_only, name.c_str())

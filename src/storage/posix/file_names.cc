@@ -106,7 +106,8 @@ Result<> PosixFile::move_to(const Folder& from, const Folder& to, const std::str
     existing = entry;
   }
   if (renameat(from.fd.get(), own.c_str(), to.fd.get(), existing.c_str()) != 0) return fail(moving_error(errno));
-  if (existing != entry && renameat(to.fd.get(), existing.c_str(), to.fd.get(), entry.c_str()) != 0) return fail(moving_error(errno));
+  if (existing != entry && renameat(to.fd.get(), existing.c_str(), to.fd.get(), entry.c_str()) != 0)
+    return fail(moving_error(errno));
   return {};
 }
 
@@ -152,7 +153,8 @@ Result<> PosixFile::link(const Path& target, bool replace) {
     TRY(clear, clear_way(to, existing, replace));
     if (unlinkat(to.fd.get(), existing.c_str(), 0) != 0) return fail_errno();
   }
-  if (linkat(AT_FDCWD, ProcPath(base_.get()).text, to.fd.get(), entry.c_str(), AT_SYMLINK_FOLLOW) != 0) return fail(moving_error(errno));
+  if (linkat(AT_FDCWD, ProcPath(base_.get()).text, to.fd.get(), entry.c_str(), AT_SYMLINK_FOLLOW) != 0)
+    return fail(moving_error(errno));
   share_->publish(ChangeAction::added, shown_path(new_path), filter::kFileName);
   return {};
 }

@@ -21,12 +21,14 @@ namespace filter = fscc::notify_filter;
 
 // Owner and group follow into the inode where it is the user's own to give: one's own name, one's own groups. Anything else
 // stands in the descriptor alone.
-void change_ids(int fd, const dtyp::SecurityDescriptor& change, uint32_t which, const Identity& who, const policy::SidMapper& sids) {
+void change_ids(int fd, const dtyp::SecurityDescriptor& change, uint32_t which, const Identity& who,
+                const policy::SidMapper& sids) {
   if (!can_switch()) return;
   auto owner = (which & kOwnerInformation) && change.owner ? sids.user_id(*change.owner) : std::nullopt;
   auto group = (which & kGroupInformation) && change.group ? sids.group_id(*change.group) : std::nullopt;
   if (owner && *owner != who.uid && who.uid != 0) owner.reset();
-  bool in_group = group && (*group == who.gid || who.uid == 0 || std::ranges::find(who.unix_groups, *group) != who.unix_groups.end());
+  bool in_group =
+      group && (*group == who.gid || who.uid == 0 || std::ranges::find(who.unix_groups, *group) != who.unix_groups.end());
   if (!in_group) group.reset();
   if (!owner && !group) return;
   AsProcess process;

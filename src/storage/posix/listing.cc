@@ -17,7 +17,8 @@ namespace {
 
 class PosixListing : public Listing {
  public:
-  PosixListing(SharePtr share, std::shared_ptr<const Identity> who, bool as_process, std::string folder, Fd fd, std::u16string_view expression)
+  PosixListing(SharePtr share, std::shared_ptr<const Identity> who, bool as_process, std::string folder, Fd fd,
+               std::u16string_view expression)
       : share_(std::move(share)),
         who_(std::move(who)),
         as_process_(as_process),

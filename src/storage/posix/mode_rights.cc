@@ -62,7 +62,8 @@ dtyp::SecurityDescriptor descriptor_of(const struct statx& about, const policy::
   out.control |= dtyp::sd_control::kDaclPresent;
   auto& aces = out.dacl.emplace().aces;
   bool all = (bits(6) & 6) == 6;
-  aces.push_back(dtyp::Ace::allow(*out.owner, all ? access::kFileAllAccess : rights_of(bits(6), true, directory) | access::kDelete));
+  aces.push_back(
+      dtyp::Ace::allow(*out.owner, all ? access::kFileAllAccess : rights_of(bits(6), true, directory) | access::kDelete));
   aces.push_back(dtyp::Ace::allow(*out.group, rights_of(bits(3), false, directory)));
   aces.push_back(dtyp::Ace::allow(dtyp::well_known::kEveryone, rights_of(bits(0), false, directory)));
   return out;

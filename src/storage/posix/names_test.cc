@@ -19,7 +19,8 @@ TEST(DiskName, ShowsForbiddenCharactersWhereMacOsPutsThem) {
 }
 
 TEST(DiskName, EveryDiskNameComesBack) {
-  for (std::string disk : {"a:b", ". ", "\xC3\xA9t\xC3\xA9", "x\\y", "dots..", "\xFF\xFE", "latin-\xE9", "\xF0\x9F\x98\x80", "\xED\xA0\x80", "mixed\xE2\x82", "..."})
+  for (std::string disk : {"a:b", ". ", "\xC3\xA9t\xC3\xA9", "x\\y", "dots..", "\xFF\xFE", "latin-\xE9", "\xF0\x9F\x98\x80",
+                           "\xED\xA0\x80", "mixed\xE2\x82", "..."})
     EXPECT_EQ(disk_name(shown_name(disk)), disk);
 }
 

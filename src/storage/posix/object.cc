@@ -107,7 +107,8 @@ uint32_t maximal_access(const Object& object, int fd, const policy::Identity& wh
   return nt & (kernel | ~kKernelDecides);
 }
 
-uint32_t rights_from_folder(const Object& folder, int folder_fd, const Object& object, const policy::Identity& who, const Share& share) {
+uint32_t rights_from_folder(const Object& folder, int folder_fd, const Object& object, const policy::Identity& who,
+                            const Share& share) {
   auto rights = rights_from_parent(maximal_access(folder, folder_fd, who, share));
   auto user = kernel_user(who);
   bool sticky = (folder.about.stx_mode & S_ISVTX) && !folder.acl_rules();
@@ -123,7 +124,8 @@ dtyp::SecurityDescriptor security_of(const Object& object, const Share& share) {
   return out;
 }
 
-Result<> write_dos_attributes(int fd, bool path_only, const Object& object, std::string_view name, std::optional<FileTime> change_time) {
+Result<> write_dos_attributes(int fd, bool path_only, const Object& object, std::string_view name,
+                              std::optional<FileTime> change_time) {
   AsProcess process;  // the open's rights were checked; the kernel would ask for write permission
   bool by_default = object.attributes == default_attributes(name, object.is_directory());
   if (by_default && !object.creation_time && !change_time) {

@@ -42,7 +42,8 @@ uint32_t default_attributes(std::string_view name, bool directory);
 uint32_t maximal_access(const Object& object, int fd, const policy::Identity& who, const Share& share);
 
 // What the folder adds (DELETE) for this object.
-uint32_t rights_from_folder(const Object& folder, int folder_fd, const Object& object, const policy::Identity& who, const Share& share);
+uint32_t rights_from_folder(const Object& folder, int folder_fd, const Object& object, const policy::Identity& who,
+                            const Share& share);
 
 dtyp::SecurityDescriptor security_of(const Object& object, const Share& share);
 

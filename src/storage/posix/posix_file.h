@@ -13,7 +13,8 @@ class PosixFile : public File {
  public:
   PosixFile(SharePtr share, std::shared_ptr<const Identity> who, Target target);
   // A stream: `target` is its base.
-  PosixFile(SharePtr share, std::shared_ptr<const Identity> who, Target target, Fd stream, std::u16string stream_name, uint64_t stream_id);
+  PosixFile(SharePtr share, std::shared_ptr<const Identity> who, Target target, Fd stream, std::u16string stream_name,
+            uint64_t stream_id);
 
   FileKey key() const override { return {base_key_.device, base_key_.inode, stream_id_}; }
   FileKey base_key() const override { return base_key_; }

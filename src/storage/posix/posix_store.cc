@@ -19,8 +19,8 @@ namespace {
 namespace access = dtyp::access;
 
 bool same_identity(const Identity& a, const Identity& b) {
-  return a.uid == b.uid && a.gid == b.gid && a.user == b.user && a.guest == b.guest && a.anonymous == b.anonymous && a.name == b.name &&
-         a.groups == b.groups && a.unix_groups == b.unix_groups;
+  return a.uid == b.uid && a.gid == b.gid && a.user == b.user && a.guest == b.guest && a.anonymous == b.anonymous &&
+         a.name == b.name && a.groups == b.groups && a.unix_groups == b.unix_groups;
 }
 
 // Most opens of a thread are one user's: they share one copy.
@@ -88,8 +88,8 @@ Result<Opened> PosixStore::open_stream(const Identity& who, const OpenArgs& args
   out.created = stream->created;
   out.granted_access = target.grant.granted;
   out.maximal_access = target.grant.maximal;
-  out.file = std::make_unique<PosixFile>(share_, shared_identity(who), std::move(target), std::move(stream->fd), std::move(stream->name),
-                                         stream->id);
+  out.file = std::make_unique<PosixFile>(share_, shared_identity(who), std::move(target), std::move(stream->fd),
+                                         std::move(stream->name), stream->id);
   TRY(info, out.file->info());
   out.info = info;
   return out;
@@ -108,7 +108,10 @@ Result<std::unique_ptr<Store>> open_store(const Options& options) {
   auto share = std::make_shared<Share>();
   share->options = options;
   share->root = Fd(::open(options.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!share->root) return fail(errno == ENOTDIR ? NtStatus::not_a_directory : errno == ENOENT ? NtStatus::object_path_not_found : from_errno(errno));
+  if (!share->root)
+    return fail(errno == ENOTDIR  ? NtStatus::not_a_directory
+                : errno == ENOENT ? NtStatus::object_path_not_found
+                                  : from_errno(errno));
   return std::make_unique<PosixStore>(std::move(share));
 }
 

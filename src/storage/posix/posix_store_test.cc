@@ -308,8 +308,9 @@ TEST_F(PosixStoreTest, LocalChangesAreHeard) {
   }
   usleep(150'000);
   std::lock_guard lock(mutex);
-  EXPECT_THAT(heard, UnorderedElementsAre(std::pair(A::added, u"a"), std::pair(A::renamed_old_name, u"a"), std::pair(A::renamed_new_name, u"b"),
-                                          std::pair(A::added, u"d"), std::pair(A::added, u"d\\x"), std::pair(A::added, u"mine")));
+  EXPECT_THAT(heard, UnorderedElementsAre(std::pair(A::added, u"a"), std::pair(A::renamed_old_name, u"a"),
+                                          std::pair(A::renamed_new_name, u"b"), std::pair(A::added, u"d"),
+                                          std::pair(A::added, u"d\\x"), std::pair(A::added, u"mine")));
 }
 
 class LargeFolderTest : public PosixStoreTest {
@@ -347,7 +348,8 @@ TEST_F(LargeFolderTest, IsReadOnce) {
 class FullDiskTest : public PosixStoreTest {
  protected:
   void SetUp() override {
-    if (geteuid() != 0 || mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=256k,mode=777") != 0) GTEST_SKIP() << "needs root to mount";
+    if (geteuid() != 0 || mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=256k,mode=777") != 0)
+      GTEST_SKIP() << "needs root to mount";
     mounted_ = true;
     serve(folder_.path());
   }

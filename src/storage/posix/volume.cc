@@ -24,8 +24,9 @@ Result<VolumeInfo> volume_of(const Share& share) {
   info.allocation_unit = static_cast<uint32_t>(medium.f_frsize);
   info.longest_component = 255;
   info.read_only = medium.f_flag & ST_RDONLY;
-  info.attributes = fs::kCasePreservedNames | fs::kUnicodeOnDisk | fs::kPersistentAcls | fs::kSupportsSparseFiles | fs::kNamedStreams |
-                    fs::kSupportsHardLinks | fs::kSupportsExtendedAttributes | (info.read_only ? fs::kReadOnlyVolume : 0);
+  info.attributes = fs::kCasePreservedNames | fs::kUnicodeOnDisk | fs::kPersistentAcls | fs::kSupportsSparseFiles |
+                    fs::kNamedStreams | fs::kSupportsHardLinks | fs::kSupportsExtendedAttributes |
+                    (info.read_only ? fs::kReadOnlyVolume : 0);
   return info;
 }
 

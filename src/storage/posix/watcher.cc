@@ -21,7 +21,8 @@ namespace {
 namespace filter = fscc::notify_filter;
 using namespace std::chrono_literals;
 
-constexpr uint32_t kMask = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_ATTRIB | IN_ONLYDIR | IN_EXCL_UNLINK;
+constexpr uint32_t kMask =
+    IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_ATTRIB | IN_ONLYDIR | IN_EXCL_UNLINK;
 constexpr size_t kMostWatches = 8192, kMostExpected = 65536;
 constexpr auto kExpectFor = 2s;
 // The kernel's report of our own change must not overtake our saying that we expect it.
@@ -215,7 +216,8 @@ void Watcher::handle(const inotify_event& event) {
   } else if (event.mask & IN_MODIFY) {
     report(ChangeAction::modified, name, filter::kSize | filter::kLastWrite);
   } else if (event.mask & IN_ATTRIB) {
-    report(ChangeAction::modified, name, filter::kAttributes | filter::kLastWrite | filter::kLastAccess | filter::kSecurity | filter::kEa);
+    report(ChangeAction::modified, name,
+           filter::kAttributes | filter::kLastWrite | filter::kLastAccess | filter::kSecurity | filter::kEa);
   }
 }
 

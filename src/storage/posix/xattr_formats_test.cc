@@ -18,7 +18,8 @@ Buffer golden(const std::string& name) {
   Buffer out;
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with('#')) continue;
-    for (size_t i = 0; i + 1 < line.size(); i += 2) *out.append(1) = static_cast<uint8_t>(std::stoi(line.substr(i, 2), nullptr, 16));
+    for (size_t i = 0; i + 1 < line.size(); i += 2)
+      *out.append(1) = static_cast<uint8_t>(std::stoi(line.substr(i, 2), nullptr, 16));
   }
   return out;
 }
@@ -113,8 +114,8 @@ TEST(NtAcl, RefusesDamage) {
 
 TEST(Ea, KnowsWhatIsNotOne) {
   EXPECT_TRUE(is_ea("user.comment"));
-  for (auto name : {"user.DOSATTRIB", "user.dosattrib", "user.sallyport.streams", "user.DosStream.x:$DATA", "user.SAMBA_PAI", "security.NTACL",
-                    "system.posix_acl_access"})
+  for (auto name : {"user.DOSATTRIB", "user.dosattrib", "user.sallyport.streams", "user.DosStream.x:$DATA", "user.SAMBA_PAI",
+                    "security.NTACL", "system.posix_acl_access"})
     EXPECT_FALSE(is_ea(name)) << name;
 }
 
