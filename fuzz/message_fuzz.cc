@@ -49,6 +49,6 @@ extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max
   auto message = types[number].generate(seed);
   if (message.size() + 1 > max_size) return LLVMFuzzerMutate(data, size, max_size);
   data[0] = static_cast<uint8_t>(number + 1);
-  std::memcpy(data + 1, message.data(), message.size());
+  std::copy(message.begin(), message.end(), data + 1);
   return message.size() + 1;
 }

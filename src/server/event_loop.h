@@ -17,9 +17,10 @@ class EventLoop {
   void start() {
     thread_ = std::thread([this] { io_.run(); });
   }
-  // Lets run() end when nothing is left to do, and waits for that.
+  // Ends run() after what is being done now, timers or not, and waits for that.
   void finish() {
     work_.reset();
+    io_.stop();
     if (thread_.joinable()) thread_.join();
   }
   void post(auto&& work) { asio::post(io_, std::forward<decltype(work)>(work)); }
