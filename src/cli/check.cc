@@ -41,7 +41,7 @@ void add_check(CLI::App& app, Run& run) {
 void add_share(CLI::App& app, Run& run) {
   auto file = std::make_shared<std::string>();
   auto* share = app.add_subcommand("share", "Show the shares of a policy file");
-  share->require_subcommand(1);
+  share->require_subcommand(0, 1);
   share->footer("Examples:\n  sallyport share list --config /etc/sallyport.toml");
   auto* list = share->add_subcommand("list", "List shares, their folders and who may use them");
   list->add_option("--config", *file, "the policy file")->type_name("FILE")->required();

@@ -1,12 +1,14 @@
 #include <CLI/CLI.hpp>
 
+#include <iostream>
+
 #include "cli/commands.h"
 
 int main(int argc, char** argv) {
   using namespace sallyport::cli;
   CLI::App app{"Sallyport: a guarded gate to your files, over SMB on port 445 and, where a lease says so, 139.", "sallyport"};
   app.set_version_flag("--version", "sallyport " SALLYPORT_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.footer(
       "Examples:\n"
       "  sallyport serve                                        share ./shared-folder, with a user made for it\n"
@@ -16,5 +18,10 @@ int main(int argc, char** argv) {
   Run run;
   for (auto add : {add_serve, add_check, add_user, add_share, add_status, add_why, add_reload, add_decode}) add(app, run);
   CLI11_PARSE(app, argc, argv);
-  return run();
+  if (run) return run();
+  // A command was left out; a word that is none has been named by the parser.
+  const CLI::App* asked = &app;
+  while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
+  std::cerr << asked->help();
+  return 2;
 }

@@ -137,7 +137,7 @@ void add_verb(CLI::App& user, Run& run, const Verb& verb) {
 
 void add_user(CLI::App& app, Run& run) {
   auto* user = app.add_subcommand("user", "Make, list and remove accounts, and set their passwords");
-  user->require_subcommand(1);
+  user->require_subcommand(0, 1);
   user->footer(
       "Examples:\n"
       "  sallyport user add anna\n"
