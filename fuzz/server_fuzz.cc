@@ -47,7 +47,7 @@ class Program {
   Bytes left_;
 };
 
-support::TestServer& server() {
+support::TestServer& the_server() {
   static auto* one = [] {
     spdlog::set_level(spdlog::level::off);
     auto policy = support::test_policy();
@@ -77,7 +77,7 @@ class Peer {
     lease_.reset();
     support::ClientOptions options;
     if (!sealed_) options.terms = support::plain_terms();
-    client_ = std::make_unique<support::SmbClient>(server(), options);
+    client_ = std::make_unique<support::SmbClient>(the_server(), options);
   }
   void log_in() {
     if (logins_ == kMostLogins) return;
@@ -246,7 +246,7 @@ support::Request some_request(Peer& peer, Program& program) {
 
 void step(Peer& peer, Program& program, uint8_t what) {
   if (what < 24) return peer.log_in();
-  if (what < 28) return server().loop().advance(std::chrono::seconds(what == 24 ? 40 : 1));
+  if (what < 28) return the_server().loop().advance(std::chrono::seconds(what == 24 ? 40 : 1));
   if (what < 32) return peer.connect();
   if (what < 44) return peer.cancel(program.byte());
   if (what < 52) {
@@ -288,9 +288,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         each.look();
     }
   }
-  server().loop().advance(std::chrono::minutes(2));
-  check(server().engine().sessions().empty(), "no session is left without a connection");
-  check(server().engine().files().open_files() == 0, "no file is left open");
-  server().renew_shares();
+  the_server().loop().advance(std::chrono::minutes(2));
+  check(the_server().engine().sessions().empty(), "no session is left without a connection");
+  check(the_server().engine().files().open_files() == 0, "no file is left open");
+  the_server().renew_shares();
   return 0;
 }
