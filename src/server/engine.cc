@@ -13,6 +13,7 @@
 #include "server/connection.h"
 #include "server/facts.h"
 #include "server/handlers/handlers.h"
+#include "storage/posix/identity_switch.h"
 
 namespace sallyport::server {
 
@@ -235,6 +236,7 @@ void Engine::abandon(const std::shared_ptr<Open>& open) {
 // ---- refusals ----
 
 std::string Engine::record(policy::Refusal refusal) {
+  storage::posix::AsProcess own_identity;  // the log is the server's, whoever this thread acted for last
   auto summary = refusal.reason.summary();
   auto peer = policy::to_string(refusal.peer);
   auto user = refusal.user;

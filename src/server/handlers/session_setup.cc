@@ -7,6 +7,7 @@
 #include "server/connection.h"
 #include "server/engine.h"
 #include "server/handlers/handlers.h"
+#include "storage/posix/identity_switch.h"
 
 namespace sallyport::server::handlers {
 
@@ -195,6 +196,7 @@ NtStatus refuse(Call& call, const auth::Step& step, const policy::Reason& reason
 }  // namespace
 
 Result<> SessionSetup::run(Call& call, const Request& request) {
+  storage::posix::AsProcess own_identity;  // the account database is the server's, whoever this thread acted for last
   auto& connection = call.connection;
   TRY(login, find_login(call, request));
   uint64_t id = login->session->id;
