@@ -13,6 +13,7 @@
 #include "proto/smb2/cancel.h"
 #include "proto/smb2/change_notify.h"
 #include "proto/smb2/close.h"
+#include "proto/smb2/error.h"
 #include "proto/smb2/query_directory.h"
 #include "proto/smb2/set_info.h"
 #include "support/smb_client.h"
@@ -61,6 +62,14 @@ support::TestServer& the_server() {
     return new support::TestServer(policy);
   }();
   return *one;
+}
+
+bool can_be_decoded(const support::Reply& reply) {
+  smb2::ErrorResponse refusal;
+  wire::Json ignored;
+  const auto* type = proto::body_type(reply.header, reply.message);
+  if (!type) return is_error(reply.status()) && !wire::decode(refusal, reply.message.bytes(), smb2::Header::kSize);  // no such command
+  return !type->print(reply.message, ignored);
 }
 
 // One client, and what it knows from the answers it got.
@@ -118,9 +127,7 @@ class Peer {
       auto id = reply.header.message_id;
       check(reply.header.is_response(), "an answer says that it is one");
       check(reply.message.size() >= smb2::Header::kSize + 2, "an answer has a body");
-      const auto* type = proto::body_type(reply.header, reply.message);
-      wire::Json ignored;
-      check(type && !type->print(reply.message, ignored), "an answer can be decoded");
+      check(can_be_decoded(reply), "an answer can be decoded");
       if (id == smb2::kUnsolicitedMessageId) {
         note_break(reply);
         continue;
