@@ -96,6 +96,12 @@ struct Range {
   uint64_t length = 0;
 };
 
+// What sendfile(2) may take from a file: file < 0 where nothing can be.
+struct Sendable {
+  int file = -1;
+  size_t length = 0;
+};
+
 class File {
  public:
   virtual ~File() = default;
@@ -113,8 +119,8 @@ class File {
   // Up to out.size() bytes; 0 at or behind the end. With may_block false, fails with NtStatus::pending instead of waiting for a
   // disk.
   virtual Result<size_t> read(MutableBytes out, uint64_t offset, bool may_block) = 0;
-  // A descriptor sendfile(2) may read from, -1 when there is none.
-  virtual int descriptor() const = 0;
+  // As much of this range as there is, to be sent by sendfile(2). Fails with NtStatus::pending where that would wait for a disk.
+  virtual Result<Sendable> sendable(Range range) = 0;
   // All of `data` or an error; on an error the file has at most a prefix of it.
   virtual Result<> write(Bytes data, uint64_t offset) = 0;
   virtual Result<> flush() = 0;

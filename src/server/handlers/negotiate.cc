@@ -19,7 +19,7 @@ using smb2::SigningAlgorithm;
 // In the server's order; IPsec-MB makes GCM the cheapest by far, CCM is for clients of SMB 3.0.
 constexpr Cipher kCiphers[] = {Cipher::aes128_gcm, Cipher::aes256_gcm, Cipher::aes128_ccm, Cipher::aes256_ccm};
 constexpr SigningAlgorithm kSigning[] = {SigningAlgorithm::aes_gmac, SigningAlgorithm::aes_cmac, SigningAlgorithm::hmac_sha256};
-constexpr uint32_t kSmallIo = 64 * 1024;
+constexpr uint32_t kSmallIo = 64 * 1024, kSerialIo = 1024 * 1024;
 
 // The first of ours that is among theirs.
 template <class T, size_t N>
@@ -87,6 +87,15 @@ void choose_algorithms(Negotiated& negotiated, const Offered& offered, bool may_
   } else if (may_encrypt && (negotiated.client_capabilities & smb2::capabilities::kEncryption)) {
     negotiated.cipher = Cipher::aes128_ccm;
   }
+}
+
+// AES-CMAC and AES-CCM are serial within a message and fast over several side by side: there a client is told to ask for
+// pieces of which it has many in flight, not for a whole window in one message.
+uint32_t largest_io(const Negotiated& negotiated, const policy::Terms& terms, uint32_t limit) {
+  if (!(negotiated.capabilities & smb2::capabilities::kLargeMtu)) return kSmallIo;
+  bool ccm = negotiated.cipher == Cipher::aes128_ccm || negotiated.cipher == Cipher::aes256_ccm;
+  bool cmac = negotiated.smb3() && negotiated.signing == SigningAlgorithm::aes_cmac && terms.encryption != policy::Requirement::required;
+  return ccm || cmac ? std::min(limit, kSerialIo) : limit;
 }
 
 smb2::NegotiateResponse response_of(const Engine& engine, const Negotiated& negotiated, Bytes hint) {
@@ -159,8 +168,7 @@ Result<> Negotiate::run(Call& call, const Request& request) {
   }
   choose_algorithms(negotiated, offered, admission.terms.encryption != policy::Requirement::off);
   negotiated.capabilities = capabilities_of(negotiated, connection);
-  bool large = negotiated.capabilities & smb2::capabilities::kLargeMtu;
-  negotiated.max_io = large ? call.engine.limits().io_bytes : kSmallIo;
+  negotiated.max_io = largest_io(negotiated, admission.terms, call.engine.limits().io_bytes);
 
   auto hint = auth::negotiate_hint();
   auto response = response_of(call.engine, negotiated, hint);

@@ -1,6 +1,4 @@
 // READ, [MS-SMB2] 3.3.5.12. A large plain read leaves the file by sendfile; all others are read straight into the answer.
-#include <sys/uio.h>
-
 #include <mutex>
 
 #include "proto/dtyp/access.h"
@@ -23,33 +21,19 @@ Result<> read_pipe(Call& call, const smb2::ReadRequest& request) {
   return {};
 }
 
-// Are both ends of this part of the file in the page cache? sendfile() would wait for a disk otherwise.
-bool is_cached(int file, uint64_t offset, size_t length) {
-  uint8_t byte;
-  iovec part{&byte, 1};
-  constexpr size_t kStep = 512 * 1024;
-  for (size_t at = 0; at < length; at += kStep)
-    if (preadv2(file, &part, 1, static_cast<off_t>(offset + at), RWF_NOWAIT) != 1) return false;
-  return preadv2(file, &part, 1, static_cast<off_t>(offset + length - 1), RWF_NOWAIT) == 1;
-}
-
 // Only when nothing must be computed over the data, and the answer stands alone in its frame.
 bool may_send_file(const Call& call, uint32_t length) {
-  return length >= kSendfileFrom && call.open->file->descriptor() >= 0 && call.chain.single() && !call.chain.encrypted() &&
-         !call.chain.signs() && !call.chain.on_worker();
+  return length >= kSendfileFrom && call.chain.single() && !call.chain.encrypted() && !call.chain.signs() && !call.chain.on_worker();
 }
 
 Result<bool> send_from_file(Call& call, const smb2::ReadRequest& request) {
   auto& file = call.open->file;
-  TRY(info, file->info());
-  if (request.offset >= info.end_of_file) return false;
-  auto length = static_cast<size_t>(std::min<uint64_t>(request.length, info.end_of_file - request.offset));
-  if (length < kSendfileFrom || length < request.minimum_count) return false;
-  if (!is_cached(file->descriptor(), request.offset, length)) return fail(NtStatus::pending);
-  call.answer(smb2::ReadResponseHead{static_cast<uint32_t>(length), 0});
-  call.chain.send_file(file, file->descriptor(), request.offset, length);
-  call.open->position = request.offset + length;
-  call.engine.bytes_read.fetch_add(length, std::memory_order_relaxed);
+  TRY(part, file->sendable({request.offset, request.length}));
+  if (part.file < 0 || part.length < kSendfileFrom || part.length < request.minimum_count) return false;
+  call.answer(smb2::ReadResponseHead{static_cast<uint32_t>(part.length), 0});
+  call.chain.send_file(file, part.file, request.offset, part.length);
+  call.open->position = request.offset + part.length;
+  call.engine.bytes_read.fetch_add(part.length, std::memory_order_relaxed);
   return true;
 }
 

@@ -20,7 +20,7 @@ class MemoryFile : public File {
   void freeze_times(bool last_access, bool last_write, bool change) override;
 
   Result<size_t> read(MutableBytes out, uint64_t offset, bool may_block) override;
-  int descriptor() const override { return -1; }
+  Result<Sendable> sendable(Range) override { return Sendable{}; }
   Result<> write(Bytes data, uint64_t offset) override;
   Result<> flush() override { return {}; }
   Result<> set_end_of_file(uint64_t size) override;

@@ -1,7 +1,9 @@
 // Reading, writing, sizes and holes.
 #include <fcntl.h>
 #include <linux/falloc.h>
+#include <linux/magic.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,11 +30,28 @@ uint64_t size_of(int fd) {
   return fstat(fd, &about) == 0 ? static_cast<uint64_t>(about.st_size) : 0;
 }
 
+bool lives_in_memory(int fd) {
+  struct statfs about = {};
+  return fstatfs(fd, &about) == 0 && (about.f_type == TMPFS_MAGIC || about.f_type == RAMFS_MAGIC);
+}
+
 }  // namespace
 
 Result<> PosixFile::act() const {
   if (!act_as(*who_)) return fail(NtStatus::access_denied);
   return {};
+}
+
+// EAGAIN instead of waiting for a disk. File systems in memory do not know how to promise that, and need not.
+ssize_t PosixFile::read_at_once(const iovec& piece, off_t at) {
+  if (!in_memory_) {
+    ssize_t got = preadv2(io().get(), &piece, 1, at, RWF_NOWAIT);
+    if (got >= 0 || errno != EOPNOTSUPP) return got;
+    in_memory_ = lives_in_memory(io().get());
+    errno = EAGAIN;
+    if (!in_memory_) return -1;
+  }
+  return pread(io().get(), piece.iov_base, piece.iov_len, at);
 }
 
 Result<size_t> PosixFile::read(MutableBytes out, uint64_t offset, bool may_block) {
@@ -42,14 +61,27 @@ Result<size_t> PosixFile::read(MutableBytes out, uint64_t offset, bool may_block
   while (done < out.size()) {
     iovec piece = {out.data() + done, out.size() - done};
     auto at = static_cast<off_t>(std::min(offset + done, kLargest));
-    ssize_t n = preadv2(io().get(), &piece, 1, at, may_block ? 0 : RWF_NOWAIT);
-    if (n < 0 && errno == EOPNOTSUPP && !may_block) n = pread(io().get(), piece.iov_base, piece.iov_len, at);
+    ssize_t n = may_block ? pread(io().get(), piece.iov_base, piece.iov_len, at) : read_at_once(piece, at);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return fail_errno();
     if (n == 0) break;
     done += static_cast<size_t>(n);
   }
   return done;
+}
+
+// A byte every so often tells whether the range is in the page cache.
+Result<Sendable> PosixFile::sendable(Range range) {
+  constexpr uint64_t kStep = 512 * 1024;
+  if (!readable_ || is_directory() || !is_sound(range.offset, range.length)) return Sendable{};
+  uint64_t size = size_of(io().get());
+  if (range.offset >= size) return Sendable{};
+  uint64_t end = std::min(range.offset + range.length, size);
+  for (uint64_t at = range.offset; at < end && !in_memory_; at = at + 1 == end ? end : std::min(at + kStep, end - 1)) {
+    uint8_t byte;
+    if (read_at_once({&byte, 1}, static_cast<off_t>(at)) != 1) return fail(NtStatus::pending);
+  }
+  return Sendable{io().get(), static_cast<size_t>(end - range.offset)};
 }
 
 Result<> PosixFile::write_all(Bytes data, uint64_t offset) {

@@ -2,6 +2,8 @@
 // listing.
 #pragma once
 
+#include <sys/uio.h>
+
 #include <atomic>
 #include <mutex>
 
@@ -26,7 +28,7 @@ class PosixFile : public File {
   void freeze_times(bool last_access, bool last_write, bool change) override;
 
   Result<size_t> read(MutableBytes out, uint64_t offset, bool may_block) override;
-  int descriptor() const override { return readable_ && !is_directory() ? io().get() : -1; }
+  Result<Sendable> sendable(Range range) override;
   Result<> write(Bytes data, uint64_t offset) override;
   Result<> flush() override;
   Result<> set_end_of_file(uint64_t size) override;
@@ -60,6 +62,7 @@ class PosixFile : public File {
   Result<Object> object() const;  // of the base, as it is now
   Result<> act() const;           // the thread acts for this open's user from here on
 
+  ssize_t read_at_once(const iovec& piece, off_t at);
   Result<> write_all(Bytes data, uint64_t offset);
   Result<> zero_by_writing(uint64_t offset, uint64_t end);
   void wrote(uint32_t stream_filter, uint32_t filter);
@@ -87,6 +90,7 @@ class PosixFile : public File {
   uint64_t stream_id_ = 0;
   std::atomic<bool> lacks_archive_ = false;
   std::atomic<bool> removed_ = false;
+  std::atomic<bool> in_memory_ = false;  // found to be on a file system that never waits
 
   mutable std::mutex mutex_;  // guards what follows
   std::string path_;          // on the disk
