@@ -9,6 +9,7 @@
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include "channel/pace.h"
 #include "channel/receiver.h"
 #include "server/engine.h"
 #include "server/netbios_session.h"
@@ -22,7 +23,7 @@ using Awaitable = asio::awaitable<void>;
 
 class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> {
  public:
-  TcpLink(EventLoop& loop, tcp::socket socket) : loop_(loop), socket_(std::move(socket)) {}
+  TcpLink(EventLoop& loop, tcp::socket socket) : loop_(loop), socket_(std::move(socket)), gathering_(loop.io()) {}
 
   void post(std::function<void()> work) override { loop_.post(std::move(work)); }
   void post_after(std::chrono::milliseconds delay, std::function<void()> work) override {
@@ -63,6 +64,19 @@ class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> 
     co_return !error;
   }
 
+  // From here on the socket is ready to be read only when this has come.
+  void gather(const channel::Pace::Gather& wanted) {
+    if (!wanted.bytes && low_water_ == 1) return;
+    set_low_water(std::max(static_cast<int>(wanted.bytes), 1));
+    gathering_.cancel();
+    if (!wanted.bytes) return;
+    gathering_.expires_after(wanted.longest);
+    gathering_.async_wait([weak = weak_from_this()](asio::error_code error) {
+      auto self = weak.lock();
+      if (!error && self) self->set_low_water(1);
+    });
+  }
+
   asio::awaitable<bool> pause(std::chrono::milliseconds time) {
     asio::steady_timer timer(loop_.io(), time);
     asio::error_code error;
@@ -86,6 +100,11 @@ class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> 
   }
 
  private:
+  void set_low_water(int bytes) {
+    if (bytes == low_water_) return;
+    low_water_ = bytes;
+    setsockopt(handle(), SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof bytes);
+  }
   void start_draining() {
     auto work = [](std::shared_ptr<TcpLink> self, std::shared_ptr<Connection> owner) -> Awaitable {
       bool sent = co_await self->drain();
@@ -97,6 +116,8 @@ class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> 
 
   EventLoop& loop_;
   tcp::socket socket_;
+  asio::steady_timer gathering_;
+  int low_water_ = 1;  // bytes that make the socket ready
   channel::Sender* sender_ = nullptr;
   bool draining_ = false;
   std::weak_ptr<Connection> owner_;
@@ -116,9 +137,15 @@ class SharedLink final : public Link {
   std::shared_ptr<TcpLink> link_;
 };
 
+struct Taken {
+  size_t frames = 0, bytes = 0;
+};
+
 // Hands the connection every whole frame there is. False: it must end.
-bool take_frames(Connection& connection, channel::Receiver& receiver, NetbiosSession& netbios, TcpLink& link) {
+bool take_frames(Connection& connection, channel::Receiver& receiver, NetbiosSession& netbios, TcpLink& link, Taken& taken) {
   while (auto frame = receiver.next()) {
+    taken.frames++;
+    taken.bytes += nbt::kFrameHeaderSize + frame->payload.size();
     if (frame->type != nbt::FrameType::session_message || !netbios.established()) {
       if (!netbios.on_frame(connection, *frame)) return false;
       continue;
@@ -151,17 +178,21 @@ Awaitable receive_loop(std::shared_ptr<Connection> connection, std::shared_ptr<T
   constexpr int kFairShare = 16;  // reads in a row before others on this loop have their turn
   channel::Receiver receiver(connection->peer().transport(), link->buffers());
   NetbiosSession netbios(connection->peer().door);
+  channel::Pace pace;
   bool going = co_await link->ready(tcp::socket::wait_read);
   for (int turn = 0; going; turn++) {
+    Taken taken;
     receiver.set_limit(connection->frame_limit());
     auto state = receiver.read(link->handle(), link->loop().scratch());
     if (state == channel::Receiver::State::got) {
-      going = take_frames(*connection, receiver, netbios, *link);
+      going = take_frames(*connection, receiver, netbios, *link, taken);
       bool sent = co_await send_answers(*connection, *link);
       going = going && sent;
     }
     if (state == channel::Receiver::State::closed || state == channel::Receiver::State::broken) break;
-    if (going && (receiver.drained() || turn % kFairShare == 0)) going = co_await link->ready(tcp::socket::wait_read);
+    auto gather = pace.next(taken.frames, taken.bytes, channel::Pace::Clock::now());
+    link->gather(gather);
+    if (going && (receiver.drained() || gather.bytes || turn % kFairShare == 0)) going = co_await link->ready(tcp::socket::wait_read);
   }
   connection->finish_answers();
   link->try_send();
