@@ -19,7 +19,7 @@ using smb2::SigningAlgorithm;
 // In the server's order; IPsec-MB makes GCM the cheapest by far, CCM is for clients of SMB 3.0.
 constexpr Cipher kCiphers[] = {Cipher::aes128_gcm, Cipher::aes256_gcm, Cipher::aes128_ccm, Cipher::aes256_ccm};
 constexpr SigningAlgorithm kSigning[] = {SigningAlgorithm::aes_gmac, SigningAlgorithm::aes_cmac, SigningAlgorithm::hmac_sha256};
-constexpr uint32_t kSmallIo = 64 * 1024, kSerialIo = 1024 * 1024;
+constexpr uint32_t kSmallIo = 64 * 1024, kProtectedIo = 1024 * 1024;
 
 // The first of ours that is among theirs.
 template <class T, size_t N>
@@ -89,22 +89,22 @@ void choose_algorithms(Negotiated& negotiated, const Offered& offered, bool may_
   }
 }
 
-// AES-CMAC and AES-CCM are serial within a message and fast over several side by side: there a client is told to ask for
-// pieces of which it has many in flight, not for a whole window in one message.
-uint32_t largest_io(const Negotiated& negotiated, const policy::Terms& terms, uint32_t limit) {
-  if (!(negotiated.capabilities & smb2::capabilities::kLargeMtu)) return kSmallIo;
-  bool ccm = negotiated.cipher == Cipher::aes128_ccm || negotiated.cipher == Cipher::aes256_ccm;
-  bool cmac = negotiated.smb3() && negotiated.signing == SigningAlgorithm::aes_cmac && terms.encryption != policy::Requirement::required;
-  return ccm || cmac ? std::min(limit, kSerialIo) : limit;
+// Messages that are signed or encrypted go several times through the processor: pieces that stay in its cache are faster, and
+// AES-CMAC and AES-CCM, serial within a message, are fast over several side by side. Larger ones are taken all the same.
+uint32_t offered_io(const Negotiated& negotiated, const policy::Terms& terms) {
+  using policy::Requirement;
+  bool by_client = negotiated.client_security_mode & smb2::security_mode::kSigningRequired;
+  bool protects = by_client || terms.signing == Requirement::required || terms.encryption == Requirement::required;
+  return protects ? std::min(negotiated.max_io, kProtectedIo) : negotiated.max_io;
 }
 
-smb2::NegotiateResponse response_of(const Engine& engine, const Negotiated& negotiated, Bytes hint) {
+smb2::NegotiateResponse response_of(const Engine& engine, const Negotiated& negotiated, const policy::Terms& terms, Bytes hint) {
   smb2::NegotiateResponse response;
   response.security_mode = negotiated.security_mode;
   response.dialect = negotiated.dialect;
   response.server_guid = engine.guid();
   response.capabilities = negotiated.capabilities;
-  response.max_transact_size = response.max_read_size = response.max_write_size = negotiated.max_io;
+  response.max_transact_size = response.max_read_size = response.max_write_size = offered_io(negotiated, terms);
   response.system_time = FileTime::now();
   response.security_buffer = hint;
   return response;
@@ -168,10 +168,11 @@ Result<> Negotiate::run(Call& call, const Request& request) {
   }
   choose_algorithms(negotiated, offered, admission.terms.encryption != policy::Requirement::off);
   negotiated.capabilities = capabilities_of(negotiated, connection);
-  negotiated.max_io = largest_io(negotiated, admission.terms, call.engine.limits().io_bytes);
+  bool large = negotiated.capabilities & smb2::capabilities::kLargeMtu;
+  negotiated.max_io = large ? call.engine.limits().io_bytes : kSmallIo;
 
   auto hint = auth::negotiate_hint();
-  auto response = response_of(call.engine, negotiated, hint);
+  auto response = response_of(call.engine, negotiated, admission.terms, hint);
   AnswerContexts contexts;
   if (negotiated.dialect == Dialect::smb3_1_1) {
     contexts = answer_contexts(negotiated, offered);
@@ -208,7 +209,7 @@ bool answer_smb1_negotiate(Connection& connection, Bytes request, Buffer& out) {
   size_t base = out.size();
   wire::encode(header, out, base);
   auto hint = auth::negotiate_hint();
-  wire::encode(response_of(connection.engine(), negotiated, hint), out, base);
+  wire::encode(response_of(connection.engine(), negotiated, admission.terms, hint), out, base);
   // After the wildcard the real NEGOTIATE follows, and the preauth hash starts with that one.
   if (!wildcard) connection.set_negotiated(std::move(negotiated));
   return true;
