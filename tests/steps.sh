@@ -60,6 +60,11 @@ interop() {
   SALLYPORT=${SALLYPORT:-$root/build/$1/sallyport} randomless "$1" /usr/bin/python3 tests/interop/run.py
 }
 
+# A gigabyte and five thousand files in every dialect and protection.
+large_files() {
+  SALLYPORT_FULL=1 SALLYPORT=${SALLYPORT:-$root/build/release/sallyport} /usr/bin/python3 tests/interop/run.py full_matrix test_files
+}
+
 # Each target for its share of the time, from the seeds and from what earlier runs found. An input that breaks it is kept
 # in build/fuzz/findings/.
 fuzz_target() {

@@ -191,7 +191,8 @@ void Chain::close_answer(Item& item, Call& call, NtStatus status) {
     last.length = call.base - last.at;  // its padding belongs to it
     store_le(out.data() + last.at + 20, static_cast<uint32_t>(last.length));
   }
-  Buffer head;
+  thread_local Buffer head;  // no allocation for each answer
+  head.clear();
   wire::encode(header, head, 0);
   std::memcpy(out.data() + call.base, head.data(), head.size());
   // The hash is over what is sent, and that has its signature already when a session is bound to a further connection.

@@ -3,7 +3,7 @@
 
 usage: tests/interop/run.py [PATTERN...] [--samba] [--list]
 A PATTERN is part of a test's name (module.class.test).  --samba tries the tests on Debian's smbd instead.
-The program is $SALLYPORT, else build/asan/sallyport; $SALLYPORT_FULL=1 asks for the large sizes.  As root the tests run in
+The program is $SALLYPORT, else build/asan/sallyport; $SALLYPORT_FULL=1 asks for the large sizes and full_*.py.  As root the tests run in
 a network namespace of their own, with the real ports 445 and 139; otherwise on free ports, and what needs more is skipped.
 Prints one line a test and at the end "N passed, N failed, N skipped".
 """
@@ -93,7 +93,8 @@ def main():
         own_network()
     sys.path.insert(0, HERE)
     loader = unittest.TestLoader()
-    modules = [os.path.basename(p)[:-3] for p in sorted(glob.glob(HERE + "/test_*.py"))]
+    kinds = ("test_*.py", "full_*.py") if os.environ.get("SALLYPORT_FULL") == "1" else ("test_*.py",)
+    modules = [os.path.basename(p)[:-3] for kind in kinds for p in sorted(glob.glob(os.path.join(HERE, kind)))]
     tests = [t for t in flatten(loader.loadTestsFromNames(modules)) if not patterns or any(p in t.id() for p in patterns)]
     if "--list" in words:
         print("\n".join(t.id() for t in tests))

@@ -1,4 +1,5 @@
-"""smbclient in every dialect and protection, on 445 and on 139: make, put, list, get, compare, rename, delete.
+"""smbclient in every dialect and protection, on 445 and on 139: make, put, list, get, compare, rename, delete, long and foreign
+names, streams.  full_matrix.py does the same with a file of 1 GiB and 5,000 small ones.
 
 As root each test's traffic is recorded, and the recording must show that it was done the way it was asked: the dialect,
 the signing algorithm, the cipher, and nothing in the clear after login when it was to be encrypted.
@@ -27,18 +28,31 @@ def ways():
             yield dialect, "encrypt", algorithm
 
 
+def options_of(dialect, protection, algorithm):
+    if dialect != "SMB3_11" or not algorithm:
+        return ()
+    kind = "signing" if protection == "sign" else "encryption"
+    return (f"--option=client smb3 {kind} algorithms={algorithm}",)
+
+
+def names_and_streams(source):
+    """Commands that leave nothing behind but a stream of the file g."""
+    for name in ("Ümläut 日本語 🙂.txt", "n" * 251 + ".txt"):
+        yield from (f'put {source} "{name}"', f'get "{name}" back', f'del "{name}"')
+    yield from (f"put {source} g:more", "get g:more back")
+
+
 class Matrix(ServedCase):
     recordings = []
 
     def round_trip(self, dialect, protection, algorithm, port):
-        options = ()
-        if dialect == "SMB3_11" and algorithm:
-            kind = "signing" if protection == "sign" else "encryption"
-            options = (f"--option=client smb3 {kind} algorithms={algorithm}",)
+        options = options_of(dialect, protection, algorithm)
         name = f"{dialect}-{protection}-{algorithm}-{port}"
         source = self.local_file(name, 300_001)
-        listing = self.must(f"mkdir d{name}", f"cd d{name}", f"put {name} f", "ls", "rename f g", "allinfo g", f"get g got-{name}", "del g", "ls",
-                            "cd ..", f"rmdir d{name}", dialect=dialect, protection=protection, options=options, port=port)
+        listing = self.must(f"mkdir d{name}", f"cd d{name}", f"put {name} f", "ls", "rename f g", *names_and_streams(name), "allinfo g",
+                            f"get g got-{name}", "del g", "ls", "cd ..", f"rmdir d{name}",
+                            dialect=dialect, protection=protection, options=options, port=port)
+        self.assertIn(":more:$DATA", listing)
         self.assertRegex(listing, r"\bf +A? +300001 ")
         with open(source, "rb") as sent, open(os.path.join(self.work, "got-" + name), "rb") as got:
             self.assertEqual(sent.read(), got.read())
