@@ -39,7 +39,7 @@ class BufferPool {
   }
 
  private:
-  static constexpr size_t kSmall = 4096;
+  static constexpr size_t kSmall = 4096 + 512;  // a page and the headers before it
   static constexpr size_t kKept = 24 * 1024 * 1024;
   std::vector<Buffer> small_, large_;
   size_t kept_ = 0;

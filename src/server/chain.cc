@@ -68,6 +68,15 @@ void Chain::own_requests(Bytes payload, channel::InFrame& frame) {
     item.message = owned_buffer_.bytes().subspan(static_cast<size_t>(item.message.data() - payload.data()), item.message.size());
 }
 
+void Chain::reserve(size_t bytes) {
+  if (on_worker_ || bytes <= frame_.bytes.capacity()) return;
+  auto& pool = connection_->link().buffers();
+  auto larger = pool.take(bytes);
+  larger.append(frame_.bytes.bytes());
+  frame_.bytes.swap(larger);
+  pool.give_back(std::move(larger));
+}
+
 void Chain::send_file(std::shared_ptr<void> keep, int file, uint64_t offset, size_t length) {
   frame_.keep = std::move(keep);
   frame_.file = file;

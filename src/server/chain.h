@@ -48,6 +48,8 @@ class Chain : public std::enable_shared_from_this<Chain> {
   void remember(std::shared_ptr<Open> open) { previous_open_ = std::move(open); }
   const Item& current() const { return items_[current_]; }
   // The payload of a READ that is sent straight from the file behind the answer.
+  // Room for an answer of this length, from the memory that the event loop uses again and again.
+  void reserve(size_t bytes);
   void send_file(std::shared_ptr<void> keep, int file, uint64_t offset, size_t length);
   bool on_worker() const { return on_worker_; }
 

@@ -56,6 +56,7 @@ Result<> Read::run(Call& call, const Request& request) {
   }
   call.answer(smb2::ReadResponseHead{});
   size_t data_at = call.out.size();
+  call.chain.reserve(data_at + request.length);
   uint8_t* room = call.out.append(request.length);
   auto got = open.file->read({room, request.length}, request.offset, call.may_block || !call.engine.has_workers());
   if (!got) return fail(got.error());
