@@ -7,9 +7,7 @@
 
 #include "base/random.h"
 #include "base/utf16.h"
-#include "policy/refuse.h"
 #include "server/chain.h"
-#include "server/denied_open.h"
 #include "server/connection.h"
 #include "server/facts.h"
 #include "server/handlers/handlers.h"
@@ -242,16 +240,19 @@ std::string Engine::record(policy::Refusal refusal) {
   auto user = refusal.user;
   auto share = refusal.share;
   auto id = parts_.refusals->record(std::move(refusal));
+  if (summary.empty()) return id;  // only counted: one of very many
   spdlog::info("refused {} from {}{}{}: {} (sallyport why {})", user.empty() ? "a connection" : user, peer, share.empty() ? "" : " on ", share, summary, id);
   return id;
 }
 
-void Engine::refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status) {
+void Engine::refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status,
+                    std::string object) {
   policy::Refusal refusal;
   refusal.peer = connection.peer().address;
   refusal.door = connection.peer().door;
   refusal.user = user;
   refusal.share = share;
+  refusal.object = std::move(object);
   refusal.reason = reason;
   refusal.status = status;
   record(std::move(refusal));
@@ -263,18 +264,6 @@ void Engine::refuse_peer(const Peer& peer, const policy::Reason& reason, NtStatu
   refusal.door = peer.door;
   refusal.reason = reason;
   refusal.status = status;
-  record(std::move(refusal));
-}
-
-void Engine::refuse_open(const Connection& connection, const policy::Identity& who, const Tree& tree, std::u16string_view path, uint32_t access) {
-  policy::Refusal refusal;
-  refusal.peer = connection.peer().address;
-  refusal.door = connection.peer().door;
-  refusal.user = who.name;
-  refusal.share = tree.share->config.name;
-  refusal.object = printable(path);
-  auto decision = may_connect(connection, who, *tree.share);
-  refusal.reason = explain_denied_open(decision.reason, tree, who, refusal.object, access);
   record(std::move(refusal));
 }
 

@@ -88,9 +88,9 @@ class Engine {
   void close_all(std::vector<std::shared_ptr<Open>> opens, NtStatus waiting_status = NtStatus::notify_cleanup);
 
   // A refusal: logged with an id that `sallyport why` knows.
-  void refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status);
+  void refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status,
+              std::string object = {});
   void refuse_peer(const Peer& peer, const policy::Reason& reason, NtStatus status);
-  void refuse_open(const Connection& connection, const policy::Identity& who, const Tree& tree, std::u16string_view path, uint32_t access);
   void note_malformed(const Call& call, const wire::Fault& fault);
 
   rpc::ServerFacts& facts() { return *facts_; }
