@@ -36,10 +36,8 @@ std::string netbios_name(std::string name) {
 Guid guid_of(const auth::Accounts& accounts) { return accounts.machine().server_guid; }
 
 // An answer that is held back must come before the connection's time to log in is over.
-auth::Throttle::Limits throttle_limits(const policy::Limits& limits) {
-  auth::Throttle::Limits out;
-  out.longest = std::min<auth::Throttle::Duration>(out.longest, std::chrono::seconds(limits.login_seconds) / 2);
-  return out;
+auth::Throttle::Duration longest_hold_back(const policy::Limits& limits) {
+  return std::min<auth::Throttle::Duration>(auth::Throttle::Limits().longest, std::chrono::seconds(limits.login_seconds) / 2);
 }
 
 policy::UserFacts user_facts(const policy::Identity& who) {
@@ -59,7 +57,7 @@ std::string machine_name(const policy::Policy& policy) {
 }
 
 Engine::Engine(Parts parts)
-    : parts_(std::move(parts)), limits_(parts_.policy.limits), throttle_(throttle_limits(limits_)), guid_(guid_of(*parts_.accounts)), workers_(std::max<size_t>(parts_.workers, 1)) {
+    : parts_(std::move(parts)), guid_(guid_of(*parts_.accounts)), workers_(std::max<size_t>(parts_.workers, 1)) {
   name_ = machine_name(parts_.policy);
   std::string dns = host_name();
   login_services_ = std::make_unique<auth::LoginServices>(
@@ -77,7 +75,13 @@ std::shared_ptr<const policy::Policy> Engine::policy() const {
   return policy_;
 }
 
+std::shared_ptr<const policy::Limits> Engine::limits() const {
+  auto now = policy();
+  return {now, &now->limits};
+}
+
 void Engine::reload(policy::Policy policy) {
+  throttle_.hold_back_at_most(longest_hold_back(policy.limits));
   auto fresh = std::make_shared<const policy::Policy>(std::move(policy));
   std::lock_guard guard(policy_mutex_);
   adopt_shares(*fresh);

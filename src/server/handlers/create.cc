@@ -34,7 +34,7 @@ Result<> open_pipe(Call& call, const smb2::CreateRequest& request) {
   open->pipe = std::move(pipe);
   open->pipe_name = request.name;
   open->granted_access = dtyp::access::kFileAllAccess;
-  TRY(added, call.session->add_open(open, call.engine.limits().opens_per_session));
+  TRY(added, call.session->add_open(open, call.connection.limits().opens_per_session));
   call.remember(open);
   smb2::CreateResponse answer;
   answer.file_attributes = 0x80;  // FILE_ATTRIBUTE_NORMAL
@@ -205,7 +205,7 @@ Result<> Create::run(Call& call, const Request& request) {
   TRY(joined, join(joining));
   auto settled = settle(*open, request, opened);
   if (!settled && is_refusal(settled.error())) note_refused_open(call, details.args, settled.error());
-  if (settled) settled = call.session->add_open(open, call.engine.limits().opens_per_session);
+  if (settled) settled = call.session->add_open(open, call.connection.limits().opens_per_session);
   if (!settled) {
     call.engine.abandon(open);
     return settled;
