@@ -16,6 +16,11 @@ std::string address_key(const policy::IpAddress& address) {
 
 }  // namespace
 
+void Throttle::hold_back_at_most(Duration longest) {
+  std::lock_guard lock(mutex_);
+  limits_.longest = longest;
+}
+
 size_t Throttle::entries() const {
   std::lock_guard lock(mutex_);
   return entries_.size();

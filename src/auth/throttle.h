@@ -41,6 +41,8 @@ class Throttle {
   // counts with its /64, which is what one customer has.
   Answer judge(std::string_view account, const policy::IpAddress& address, bool right, Clock::time_point now);
 
+  // A new `longest`.
+  void hold_back_at_most(Duration longest);
   size_t entries() const;
 
  private:
@@ -58,8 +60,8 @@ class Throttle {
   void forget(const std::string& key);
   Duration delay(uint32_t failures, uint32_t free) const;
 
-  const Limits limits_;
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // over all of what follows
+  Limits limits_;
   Entries entries_;
   std::unordered_map<std::string_view, Entries::iterator> by_key_;  // views of the entries' keys
 };

@@ -13,7 +13,7 @@ struct UnixUser {
   std::string name;
   uid_t uid = 0;
   gid_t gid = 0;
-  std::vector<gid_t> groups;  // gid among them; only by_name fills it in
+  std::vector<gid_t> groups;  // gid among them; only the look-up by name fills it in
 };
 
 struct UnixGroup {

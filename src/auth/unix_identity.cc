@@ -90,23 +90,51 @@ UnixUser UnixIdentity::fallback() {
   return {settings_.fallback_user, settings_.fallback_id, settings_.fallback_id, {}};
 }
 
+std::string UnixIdentity::cached_group_name(gid_t gid) {
+  auto now = settings_.now();
+  {
+    std::lock_guard lock(mutex_);
+    auto found = groups_.find(gid);
+    if (found != groups_.end() && now < found->second.until) return found->second.name;
+  }
+  auto group = database_->group(gid);
+  std::lock_guard lock(mutex_);
+  if (groups_.size() >= kCacheSize) groups_.clear();
+  return (groups_[gid] = {group ? group->name : "", now + kCacheTime}).name;
+}
+
+std::vector<std::string> UnixIdentity::group_names_of(const UnixUser& user) {
+  std::vector<std::string> names;
+  for (auto gid : user.groups)
+    if (auto name = cached_group_name(gid); !name.empty()) names.push_back(std::move(name));
+  return names;
+}
+
+// The Unix user that is the account's own, as far as there is one.
+std::optional<UnixUser> UnixIdentity::own_unix_user(const Account& account) {
+  if (!account.unix_user.empty()) return cached_user(account.unix_user);
+  auto user = settings_.same_name ? cached_user(account.name) : std::nullopt;
+  return user && user->uid != 0 ? user : std::nullopt;
+}
+
 std::expected<UnixUser, std::string> UnixIdentity::unix_user_of(const Account& account) {
   if (!settings_.privileged) return own_user();
-  if (!account.unix_user.empty()) {
-    if (auto user = cached_user(account.unix_user)) return *user;
-    return std::unexpected(
-        fmt::format("the account {} acts as the Unix user {}, which does not exist; make that user, or give the "
-                    "account another with `sallyport user`",
-                    account.name, account.unix_user));
-  }
-  if (auto user = settings_.same_name ? cached_user(account.name) : std::nullopt; user && user->uid != 0) return *user;
-  return fallback();
+  if (auto user = own_unix_user(account)) return *user;
+  if (account.unix_user.empty()) return fallback();
+  return std::unexpected(
+      fmt::format("the account {} acts as the Unix user {}, which does not exist; make that user, or give the "
+                  "account another with `sallyport user`",
+                  account.name, account.unix_user));
 }
 
 std::expected<Identity, std::string> UnixIdentity::of(const Account& account) {
   auto user = unix_user_of(account);
   if (!user) return std::unexpected(user.error());
-  return identity_of(account.name, *user, sids_);
+  auto identity = identity_of(account.name, *user, sids_);
+  // A server that cannot become anyone else has groups too, but those are not what the policy's "@group" means.
+  auto member = settings_.privileged ? *user : own_unix_user(account).value_or(UnixUser{});
+  identity.group_names = group_names_of(member);
+  return identity;
 }
 
 Identity UnixIdentity::guest() {

@@ -55,8 +55,11 @@ class UnixIdentity {
 
  private:
   std::expected<UnixUser, std::string> unix_user_of(const Account& account);
+  std::optional<UnixUser> own_unix_user(const Account& account);
+  std::vector<std::string> group_names_of(const UnixUser& user);
   UnixUser fallback();
   std::optional<UnixUser> cached_user(const std::string& name);
+  std::string cached_group_name(gid_t gid);
   std::optional<SidName> find_account_name(std::string_view name);
 
   struct Cached {
@@ -67,8 +70,14 @@ class UnixIdentity {
   const SidMap sids_;
   const Settings settings_;
   const std::shared_ptr<UnixDatabase> database_;
-  std::mutex mutex_;  // over cache_
+  struct CachedGroup {
+    std::string name;  // "" when it has none
+    std::chrono::steady_clock::time_point until;
+  };
+
+  std::mutex mutex_;  // over the caches
   std::unordered_map<std::string, Cached> cache_;
+  std::unordered_map<gid_t, CachedGroup> groups_;
 };
 
 }  // namespace sallyport::auth

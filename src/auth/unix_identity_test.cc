@@ -112,6 +112,17 @@ TEST(UnixIdentity, UnprivilegedProcessIsAlwaysItself) {
   EXPECT_EQ(identity.name, "anna");
 }
 
+TEST(UnixIdentity, GroupsHaveNamesForThePolicy) {
+  Fixture f;
+  EXPECT_THAT(f.make().of(account("anna"))->group_names, ElementsAre("anna", "sudo"));
+  EXPECT_THAT(f.make().of(account("bert", "anna"))->group_names, ElementsAre("anna", "sudo"));
+  EXPECT_THAT(f.make().of(account("carl"))->group_names, ElementsAre()) << "the fallback's group has no name";
+  EXPECT_THAT(f.make().guest().group_names, ElementsAre());
+  f.settings.privileged = false;
+  EXPECT_THAT(f.make().of(account("anna"))->group_names, ElementsAre("anna", "sudo"));
+  EXPECT_THAT(f.make().of(account("carl"))->group_names, ElementsAre()) << "not those of the server";
+}
+
 TEST(UnixIdentity, UsersAreRememberedForAWhile) {
   Fixture f;
   auto identities = f.make();

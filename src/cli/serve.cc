@@ -87,6 +87,7 @@ Outcome<> warn_without_accounts(const ServeOptions& options, auth::Accounts& acc
 Outcome<ServeContext> context_of(const ServeOptions& options, const policy::Policy& policy) {
   ServeContext context;
   context.policy_file = options.config;
+  context.written = policy.server;
   context.state_directory =
       !options.state.empty() ? std::filesystem::absolute(options.state).string() : policy.server.state_directory;
   if (context.state_directory.empty()) context.state_directory = default_state_directory();

@@ -11,6 +11,7 @@
 #include "cli/policy_file.h"
 #include "crypto/backend.h"
 #include "crypto/legacy_hash.h"
+#include "policy/restart.h"
 #include "server/control.h"
 #include "server/status.h"
 #include "storage/posix/posix_store.h"
@@ -59,6 +60,8 @@ class Program {
       options.sids = &identities->sids();
       return storage::posix::open_store(options);
     };
+    started_with_ = policy;
+    started_with_.server = context_.written;
     parts.policy = std::move(policy);
     engine_ = std::make_shared<server::Engine>(std::move(parts));
     server_ = std::make_unique<server::Server>(engine_);
@@ -77,8 +80,7 @@ class Program {
   void wait_for_end(const sigset_t& signals) {
     for (int signal = 0; sigwait(&signals, &signal) == 0;) {
       if (signal != SIGHUP || context_.policy_file.empty()) break;  // without a file SIGHUP is a terminal that was closed
-      auto trouble = reload();
-      if (!trouble.empty()) spdlog::error("the policy stays as it was: {}", trouble);
+      if (auto notes = reload(); !notes) spdlog::error("{}", notes.error());
     }
     spdlog::info("stopping");
     control_.reset();
@@ -89,8 +91,8 @@ class Program {
   std::string answer(std::string_view request) {
     if (request == "status") return server::to_json(server::collect_status(*engine_, *server_));
     if (request == "reload") {
-      auto trouble = reload();
-      return trouble.empty() ? server::control_done("the policy was read again", {}) : server::control_error(trouble);
+      auto notes = reload();
+      return notes ? server::control_done("the policy was read again", *notes) : server::control_error(notes.error());
     }
     if (request.starts_with("why ")) {
       auto found = engine_->refusals().find(policy::normalized_id(request.substr(4)));
@@ -99,20 +101,25 @@ class Program {
     return server::control_error("unknown request");
   }
 
-  // "" or what is wrong; then nothing has changed.
-  std::string reload() {
+  // What is worth knowing about the new policy, or what is wrong.
+  std::expected<std::vector<std::string>, std::string> reload() {
     std::lock_guard guard(reload_mutex_);
-    if (context_.policy_file.empty()) return "there is no policy file to read again: the server was started without --config";
+    if (context_.policy_file.empty())
+      return std::unexpected("there is no policy file to read again: the server was started without --config");
     auto policy = read_policy_file(context_.policy_file, Folders::checked, true);
-    if (!policy) return policy.error();
+    if (!policy) return std::unexpected("the policy stays as it was: " + policy.error());
+    auto notes = policy::needs_restart(started_with_, *policy);
     if (!context_.listen.empty()) policy->server.listen = context_.listen;
     policy->server.state_directory = context_.state_directory;
     auto trouble = server_->reload(std::move(*policy));
-    spdlog::info("policy read again");
-    return trouble;
+    spdlog::info("the policy was read again");
+    for (const auto& note : notes) spdlog::warn("{}", note);
+    if (!trouble.empty()) return std::unexpected("the policy was read again, but " + trouble);
+    return notes;
   }
 
   ServeContext context_;
+  policy::Policy started_with_;
   std::shared_ptr<server::Engine> engine_;
   std::unique_ptr<server::Server> server_;
   std::unique_ptr<server::ControlSocket> control_;

@@ -77,7 +77,7 @@ Outcome passwd(const UserOptions& options, Database& database) {
 
 Outcome remove(const UserOptions& options, Database& database) {
   auto done = database.accounts->remove(options.name);
-  if (done) fmt::print("{} may not log in any more.\n", options.name);
+  if (done) fmt::print("{} may not log in any more. Sessions that are open stay open until they end.\n", options.name);
   return done;
 }
 

@@ -283,18 +283,13 @@ TEST(Tree, ListsWhatTheUserMayOpenAndIsNotHidden) {
 
 TEST(Refuse, SaysWhichRuleOnlyLetsRead) {
   auto remedy = [](const char* peer, const UserFacts& who, const char* share) {
-    auto step = refused_by_rights(check_tree(policy(), admit(peer), who, share).reason);
+    auto step = refused_by_rights(check_tree(policy(), admit(peer), who, share).reason, who.name);
     EXPECT_FALSE(step.passed);
     return step.remedy;
   };
   EXPECT_EQ(remedy("10.9.9.9", user("anna"), "archive"), "take read_only = true away from the share");
-  EXPECT_EQ(remedy("10.9.9.9", user("carl"), "docs"), "name the user in the share's write = [...]");
+  EXPECT_EQ(remedy("10.9.9.9", user("carl"), "docs"), "add \"carl\" to the share's write = [...]");
   EXPECT_EQ(remedy("10.1.2.3", user("anna"), "docs"), "set rights = \"write\" there");
-}
-
-TEST(Refuse, NamesTheEntryOfTheAcl) {
-  EXPECT_EQ(refused_by_acl("\\a.txt", 1, 2).text, "entry 2 of the ACL of \\a.txt denies access 0x00000002");
-  EXPECT_EQ(refused_by_acl("\\a.txt", {}, 2).text, "no entry of the ACL of \\a.txt grants access 0x00000002");
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ struct Identity {
   uid_t uid = static_cast<uid_t>(-1);
   gid_t gid = static_cast<gid_t>(-1);
   std::vector<gid_t> unix_groups;
-  std::vector<std::string> group_names;  // of unix_groups, for the policy's "@group"
+  std::vector<std::string> group_names;  // of the account's own Unix user, for the policy's "@group"
   bool guest = false;
   bool anonymous = false;
 };

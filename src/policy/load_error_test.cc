@@ -63,6 +63,9 @@ INSTANTIATE_TEST_SUITE_P(
               "test.toml:8:17: login_seconds = 0 is out of range; write a number from 1 to 3600"},
         Wrong{"[limits]\nlogin_seconds = \"5\"\n",
               "login_seconds must be a whole number, this is a string; write it without quotes"},
+        Wrong{"[[lease]]\nxyz = 7\n",
+              "unknown key \"xyz\" in [[lease]]; known here: device, mac, port, calling_name, dialects, signing, encryption, "
+              "shares, rights, ntlmv1, guest, anonymous, reason, until"},
         Wrong{"[limits]\nopens = 7\n", "unknown key \"opens\" in [limits]; known here: connections"},
         Wrong{"[accounts]\nfallback_user = \"root\"\n", "test.toml:8:17: accounts may not fall back to root; write \"nobody\""},
         Wrong{"[[share]]\npath = \"/x\"\n", "test.toml:7:1: [[share]] has no name; add name ="},

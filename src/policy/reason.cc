@@ -6,7 +6,8 @@ namespace sallyport::policy {
 namespace {
 
 constexpr std::string_view kLayerNames[] = {"door",  "zone",        "lease",     "dialect",    "protection",      "login",
-                                            "share", "user rights", "ACL entry", "POSIX mode", "read-only mount", "limits"};
+                                            "share", "user rights", "ACL entry", "POSIX mode", "read-only mount", "limits",
+                                            "DOS attribute", "file system", "open file"};
 
 }  // namespace
 

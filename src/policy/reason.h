@@ -23,7 +23,10 @@ enum class Layer : uint8_t {
   acl_entry,
   posix_mode,
   read_only_mount,
-  limits
+  limits,
+  dos_attribute,
+  file_system,
+  open_file
 };
 
 std::string_view to_string(Layer layer);

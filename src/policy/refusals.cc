@@ -71,12 +71,22 @@ RefusalLog::Peer& RefusalLog::peer_of(const IpAddress& address, Clock::time_poin
   return peers_[key] = Peer{static_cast<double>(options_.burst), now, {}};
 }
 
-bool RefusalLog::take_token(Peer& peer, Clock::time_point now) {
+bool RefusalLog::keeps(const IpAddress& peer, Clock::time_point now) {
+  std::lock_guard lock(mutex_);
+  return fill(peer_of(peer, now), now);
+}
+
+// Gives what time has brought; whether there is one to take.
+bool RefusalLog::fill(Peer& peer, Clock::time_point now) const {
   std::chrono::duration<double> passed = now - peer.filled;
   std::chrono::duration<double> one = options_.refill;
   peer.tokens = std::min<double>(options_.burst, peer.tokens + passed / one);
   peer.filled = now;
-  if (peer.tokens < 1) return false;
+  return peer.tokens >= 1;
+}
+
+bool RefusalLog::take_token(Peer& peer, Clock::time_point now) {
+  if (!fill(peer, now)) return false;
   peer.tokens -= 1;
   return true;
 }

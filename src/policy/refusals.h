@@ -34,6 +34,8 @@ class RefusalLog {
 
   // Gives the refusal its id, or that of the peer's last kept one when there are too many. `id` and `when` are filled in here.
   std::string record(Refusal refusal, Clock::time_point now = Clock::now());
+  // Whether a refusal of this peer would be kept now, or only counted: whether it is worth finding out its reason.
+  bool keeps(const IpAddress& peer, Clock::time_point now = Clock::now());
   std::optional<Refusal> find(std::string_view id) const;
   std::deque<Refusal> recent(size_t count) const;  // newest last
   uint64_t total() const;
@@ -45,6 +47,7 @@ class RefusalLog {
     std::string last_id;
   };
   Peer& peer_of(const IpAddress& address, Clock::time_point now);
+  bool fill(Peer& peer, Clock::time_point now) const;
   bool take_token(Peer& peer, Clock::time_point now);
   Refusal* find_in_memory(std::string_view id);
   std::string next_id();

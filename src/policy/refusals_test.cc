@@ -74,6 +74,9 @@ TEST_F(Refusals, APeerThatFloodsIsCountedNotWritten) {
   std::string last;
   for (int i = 0; i < 1000; i++) ids.insert(last = log.record(refusal(), now_));
   EXPECT_EQ(ids.size(), 5u);
+  EXPECT_FALSE(log.keeps(refusal().peer, now_));
+  EXPECT_TRUE(log.keeps(refusal("10.0.0.8").peer, now_));
+  EXPECT_TRUE(log.keeps(refusal().peer, now_ + 2s));
   EXPECT_EQ(log.find(last)->repeats, 995u);
   EXPECT_EQ(log.total(), 1000u);
   EXPECT_TRUE(ids.insert(log.record(refusal("10.0.0.8"), now_)).second);  // another peer has its own

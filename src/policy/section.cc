@@ -46,7 +46,7 @@ const Position& Section::at(std::string_view key) const {
 }
 
 const TomlValue* Section::any(std::string_view key) {
-  known_.push_back(key);
+  if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.push_back(key);
   auto* entry = table_.find(key);
   return entry ? &entry->value : nullptr;
 }

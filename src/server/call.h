@@ -18,6 +18,7 @@
 
 #include <chrono>
 
+#include "policy/reason.h"
 #include "proto/smb2/header.h"
 #include "server/session.h"
 #include "wire/encoder.h"
@@ -52,6 +53,7 @@ struct Call {
   std::chrono::milliseconds delay{0};     // before the answer is sent
   std::shared_ptr<Waiting> waiting;
   bool deferred = false;
+  std::optional<policy::Step> refusal;  // why, when the handler refused something for a reason of its own
   bool keep_body = false;        // the answer has a body although its status is an error (copychunk's limits, ...)
   bool sign = false;             // sign the answer although the request was not: a finished SESSION_SETUP
   uint64_t answer_session = 0;   // SessionId of the answer when it is not the request's: a new session

@@ -146,7 +146,7 @@ TEST_F(Frames, WhatIsNoRequestEndsTheConnection) {
 TEST_F(Frames, BeforeLoginFramesAreSmall) {
   SmbClient fresh(server, plain());
   ASSERT_EQ(fresh.negotiate(), NtStatus::success);
-  Buffer frame(size_t{server.engine().limits().frame_bytes_before_login + 1});
+  Buffer frame(size_t{server.engine().limits()->frame_bytes_before_login + 1});
   std::memset(frame.data(), 0, frame.size());
   EXPECT_FALSE(fresh.send_raw(frame));
 }

@@ -12,7 +12,7 @@
 namespace sallyport::server {
 
 Connection::Connection(Engine& engine, std::unique_ptr<Link> link, Peer peer)
-    : engine_(engine), link_(std::move(link)), peer_(std::move(peer)), credits_(engine.limits().credits_per_connection) {}
+    : engine_(engine), link_(std::move(link)), peer_(std::move(peer)), limits_(engine.limits()), credits_(limits_->credits_per_connection) {}
 
 Connection::~Connection() = default;
 
@@ -58,7 +58,7 @@ bool Connection::on_messages(MutableBytes payload, channel::InFrame& frame, std:
     take_answer(chain);
     return true;
   }
-  if (running_ >= engine_.limits().requests_per_connection) return false;
+  if (running_ >= limits_->requests_per_connection) return false;
   chain->own_requests(payload, frame);
   running_++;
   if (state == Chain::State::parked) {
@@ -202,7 +202,7 @@ void Connection::send_raw(Buffer&& frame) {
 }
 
 size_t Connection::frame_limit() const {
-  return logged_in_ ? engine_.limits().frame_bytes() : engine_.limits().frame_bytes_before_login;
+  return logged_in_ ? limits_->frame_bytes() : limits_->frame_bytes_before_login;
 }
 
 bool Connection::batches_signing() const {
@@ -312,7 +312,7 @@ void Connection::on_closed() {
 
 std::shared_ptr<Waiting> Connection::add_waiting(std::shared_ptr<Session> session, const smb2::Header& request, bool sign, bool encrypt) {
   std::lock_guard guard(waiting_mutex_);
-  if (waiting_.size() >= engine_.limits().requests_per_connection) return nullptr;
+  if (waiting_.size() >= limits_->requests_per_connection) return nullptr;
   uint64_t id = next_async_++;
   auto waiting = std::make_shared<Waiting>(weak_from_this(), std::move(session), request, id, sign, encrypt);
   waiting_.emplace(id, waiting);

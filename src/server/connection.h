@@ -107,6 +107,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Engine& engine() { return engine_; }
   Link& link() { return *link_; }
   const Peer& peer() const { return peer_; }
+  // As they were when it began.
+  const policy::Limits& limits() const { return *limits_; }
   const Negotiated& negotiated() const { return negotiated_; }
   bool is_negotiated() const { return negotiated_.dialect != smb2::Dialect::none; }
   bool logged_in() const { return logged_in_; }
@@ -184,6 +186,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Peer peer_;
   Negotiated negotiated_;
   crypto::PreauthHash preauth_{};
+  const std::shared_ptr<const policy::Limits> limits_;
   state::CreditWindow credits_;
   channel::Sender sender_;
   std::vector<Pending> pending_;

@@ -7,9 +7,7 @@
 
 #include "base/random.h"
 #include "base/utf16.h"
-#include "policy/refuse.h"
 #include "server/chain.h"
-#include "server/denied_open.h"
 #include "server/connection.h"
 #include "server/facts.h"
 #include "server/handlers/handlers.h"
@@ -38,10 +36,8 @@ std::string netbios_name(std::string name) {
 Guid guid_of(const auth::Accounts& accounts) { return accounts.machine().server_guid; }
 
 // An answer that is held back must come before the connection's time to log in is over.
-auth::Throttle::Limits throttle_limits(const policy::Limits& limits) {
-  auth::Throttle::Limits out;
-  out.longest = std::min<auth::Throttle::Duration>(out.longest, std::chrono::seconds(limits.login_seconds) / 2);
-  return out;
+auth::Throttle::Duration longest_hold_back(const policy::Limits& limits) {
+  return std::min<auth::Throttle::Duration>(auth::Throttle::Limits().longest, std::chrono::seconds(limits.login_seconds) / 2);
 }
 
 policy::UserFacts user_facts(const policy::Identity& who) {
@@ -61,7 +57,7 @@ std::string machine_name(const policy::Policy& policy) {
 }
 
 Engine::Engine(Parts parts)
-    : parts_(std::move(parts)), limits_(parts_.policy.limits), throttle_(throttle_limits(limits_)), guid_(guid_of(*parts_.accounts)), workers_(std::max<size_t>(parts_.workers, 1)) {
+    : parts_(std::move(parts)), guid_(guid_of(*parts_.accounts)), workers_(std::max<size_t>(parts_.workers, 1)) {
   name_ = machine_name(parts_.policy);
   std::string dns = host_name();
   login_services_ = std::make_unique<auth::LoginServices>(
@@ -79,7 +75,13 @@ std::shared_ptr<const policy::Policy> Engine::policy() const {
   return policy_;
 }
 
+std::shared_ptr<const policy::Limits> Engine::limits() const {
+  auto now = policy();
+  return {now, &now->limits};
+}
+
 void Engine::reload(policy::Policy policy) {
+  throttle_.hold_back_at_most(longest_hold_back(policy.limits));
   auto fresh = std::make_shared<const policy::Policy>(std::move(policy));
   std::lock_guard guard(policy_mutex_);
   adopt_shares(*fresh);
@@ -242,16 +244,19 @@ std::string Engine::record(policy::Refusal refusal) {
   auto user = refusal.user;
   auto share = refusal.share;
   auto id = parts_.refusals->record(std::move(refusal));
+  if (summary.empty()) return id;  // only counted: one of very many
   spdlog::info("refused {} from {}{}{}: {} (sallyport why {})", user.empty() ? "a connection" : user, peer, share.empty() ? "" : " on ", share, summary, id);
   return id;
 }
 
-void Engine::refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status) {
+void Engine::refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status,
+                    std::string object) {
   policy::Refusal refusal;
   refusal.peer = connection.peer().address;
   refusal.door = connection.peer().door;
   refusal.user = user;
   refusal.share = share;
+  refusal.object = std::move(object);
   refusal.reason = reason;
   refusal.status = status;
   record(std::move(refusal));
@@ -263,18 +268,6 @@ void Engine::refuse_peer(const Peer& peer, const policy::Reason& reason, NtStatu
   refusal.door = peer.door;
   refusal.reason = reason;
   refusal.status = status;
-  record(std::move(refusal));
-}
-
-void Engine::refuse_open(const Connection& connection, const policy::Identity& who, const Tree& tree, std::u16string_view path, uint32_t access) {
-  policy::Refusal refusal;
-  refusal.peer = connection.peer().address;
-  refusal.door = connection.peer().door;
-  refusal.user = who.name;
-  refusal.share = tree.share->config.name;
-  refusal.object = printable(path);
-  auto decision = may_connect(connection, who, *tree.share);
-  refusal.reason = explain_denied_open(decision.reason, tree, who, refusal.object, access);
   record(std::move(refusal));
 }
 

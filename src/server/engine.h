@@ -40,9 +40,11 @@ class Engine {
   ~Engine();
 
   std::shared_ptr<const policy::Policy> policy() const;
-  // Takes a new policy: new connections and tree connects are judged by it, nobody who is here is dropped.
+  // Takes a new policy: new connections and tree connects are judged by it, nobody who is here is dropped. May be called on
+  // any thread.
   void reload(policy::Policy policy);
-  const policy::Limits& limits() const { return limits_; }
+  // Of the present policy; a connection keeps those it began with.
+  std::shared_ptr<const policy::Limits> limits() const;
 
   policy::RefusalLog& refusals() { return *parts_.refusals; }
   auth::Accounts& accounts() { return *parts_.accounts; }
@@ -88,9 +90,9 @@ class Engine {
   void close_all(std::vector<std::shared_ptr<Open>> opens, NtStatus waiting_status = NtStatus::notify_cleanup);
 
   // A refusal: logged with an id that `sallyport why` knows.
-  void refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status);
+  void refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status,
+              std::string object = {});
   void refuse_peer(const Peer& peer, const policy::Reason& reason, NtStatus status);
-  void refuse_open(const Connection& connection, const policy::Identity& who, const Tree& tree, std::u16string_view path, uint32_t access);
   void note_malformed(const Call& call, const wire::Fault& fault);
 
   rpc::ServerFacts& facts() { return *facts_; }
@@ -105,7 +107,6 @@ class Engine {
   mutable std::mutex policy_mutex_;
   std::shared_ptr<const policy::Policy> policy_;
   std::unordered_map<std::u16string, std::shared_ptr<ServedShare>> shares_;  // by upper-case name
-  const policy::Limits limits_;
   auth::Throttle throttle_;
   state::FileTable files_;
   Guid guid_;

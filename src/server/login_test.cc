@@ -235,5 +235,19 @@ TEST(Login, SessionsOfAConnectionAreLimited) {
   EXPECT_EQ(client.tree(), NtStatus::success) << "those that are there go on";
 }
 
+TEST(Login, NewLimitsAreForNewConnections) {
+  auto policy = test_policy();
+  TestServer server(policy);
+  SmbClient before(server, plain());
+  ASSERT_EQ(before.negotiate(), NtStatus::success);
+  policy.limits.sessions_per_connection = 1;
+  server.engine().reload(policy);
+  SmbClient after(server, plain());
+  ASSERT_EQ(after.negotiate(), NtStatus::success);
+  for (auto* client : {&before, &after}) ASSERT_EQ(client->login(), NtStatus::success);
+  EXPECT_EQ(before.login(), NtStatus::success);
+  EXPECT_EQ(after.login(), NtStatus::insufficient_resources);
+}
+
 }  // namespace
 }  // namespace sallyport::server

@@ -132,7 +132,8 @@ void Server::accept(std::shared_ptr<Listener> listener) {
 
 // Counts one more connection from there, or says which cap it would break.
 std::optional<policy::Step> Server::reserve(const policy::IpAddress& address) {
-  const auto& limits = engine_->limits();
+  auto policy = engine_->policy();
+  const auto& limits = policy->limits;
   std::lock_guard guard(mutex_);
   auto found = per_address_.find(address);
   Count here = found == per_address_.end() ? Count{} : found->second;
@@ -235,7 +236,7 @@ void Server::tick() {
 }
 
 void Server::close_late(std::chrono::steady_clock::time_point now) {
-  auto patience = std::chrono::seconds(engine_->limits().login_seconds);
+  auto patience = std::chrono::seconds(engine_->limits()->login_seconds);
   std::lock_guard guard(mutex_);
   for (auto& [key, entry] : connections_) {
     auto held = entry.connection.lock();

@@ -15,6 +15,8 @@ constexpr uint32_t kWriteData = access::kFileWriteData | access::kFileAppendData
 // What a share that is read-only takes away.
 constexpr uint32_t kChanging = kWriteData | access::kFileWriteEa | access::kFileWriteAttributes | access::kFileDeleteChild |
                                access::kDelete | access::kWriteDac | access::kWriteOwner;
+// A hidden or system file is overwritten only by who knows that it is one.
+constexpr uint32_t kKnownToReplace = attribute::kHidden | attribute::kSystem;
 
 uint32_t without_read_only(const OpenArgs& args, uint32_t maximal, uint32_t attributes, bool directory) {
   if (args.share_is_read_only) maximal &= ~kChanging;
@@ -69,9 +71,7 @@ Result<> check_existing(const OpenArgs& args, uint32_t attributes, bool director
   if (over && directory) return fail(NtStatus::invalid_parameter);
   if (args.delete_on_close && (attributes & attribute::kReadonly)) return fail(NtStatus::cannot_delete);
   if (args.share_is_read_only && (over || args.delete_on_close)) return fail(NtStatus::access_denied);
-  // A hidden or system file is overwritten only by who knows that it is one.
-  constexpr uint32_t kKnown = attribute::kHidden | attribute::kSystem;
-  if (over && !args.path.is_stream() && (attributes & kKnown & ~args.attributes)) return fail(NtStatus::access_denied);
+  if (over && !args.path.is_stream() && (attributes & kKnownToReplace & ~args.attributes)) return fail(NtStatus::access_denied);
   return {};
 }
 
@@ -97,6 +97,17 @@ Grant grant_new(const OpenArgs& args, uint32_t maximal) {
 uint32_t rights_from_parent(uint32_t parent_maximal) {
   return (parent_maximal & access::kFileDeleteChild ? access::kDelete : 0) |
          (parent_maximal & access::kFileListDirectory ? access::kFileReadAttributes : 0);
+}
+
+bool share_refuses(const OpenArgs& args) {
+  return args.share_is_read_only && (args.delete_on_close || (needed_access(args) & kChanging));
+}
+
+Denial::Cause refused_by_attributes(const OpenArgs& args, uint32_t attributes, bool directory) {
+  bool over = overwrites(args.disposition) && !args.path.is_stream();
+  if (over && (attributes & kKnownToReplace & ~args.attributes)) return Denial::Cause::hidden_or_system;
+  bool changes = args.delete_on_close || (!directory && (needed_access(args) & kWriteData));
+  return changes && (attributes & attribute::kReadonly) ? Denial::Cause::dos_read_only : Denial::Cause::unknown;
 }
 
 uint32_t filter_of(const BasicChange& change) {

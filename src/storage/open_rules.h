@@ -39,6 +39,11 @@ uint32_t rights_from_parent(uint32_t parent_maximal);
 // The access an open needs, its disposition's included, without MAXIMUM_ALLOWED.
 uint32_t needed_access(const OpenArgs& args);
 
+// Whether it is a read-only share that stands in the way of an open of something that is there.
+bool share_refuses(const OpenArgs& args);
+// What its attributes (as stored) refuse: dos_read_only, hidden_or_system, unknown when nothing.
+Denial::Cause refused_by_attributes(const OpenArgs& args, uint32_t attributes, bool directory);
+
 // Which FILE_NOTIFY_CHANGE_* a change of these times and attributes answers to.
 uint32_t filter_of(const BasicChange& change);
 constexpr uint32_t name_filter(bool directory) { return directory ? 2 : 1; }  // FILE_NOTIFY_CHANGE_DIR_NAME, _FILE_NAME

@@ -20,6 +20,7 @@
 #include "proto/dtyp/security_descriptor.h"
 #include "state/file_key.h"
 #include "storage/changes.h"
+#include "storage/denial.h"
 #include "storage/path.h"
 
 namespace sallyport::storage {
@@ -189,6 +190,10 @@ class Store {
   // allow.
   virtual Result<Opened> open(const Identity& who, const OpenArgs& args) = 0;
   virtual Result<VolumeInfo> volume(const Identity& who) = 0;
+
+  // What refuses `args` to this caller, who was answered `answered`: the same questions once more, in the same order.
+  // `new_name`: an open file was to be renamed to it, or linked there.
+  virtual Denial explain(const Identity& who, const OpenArgs& args, NtStatus answered, const Path* new_name) = 0;
 
   // Everything that changed under the share's root, by us or behind our back.
   ChangeHub& changes() { return changes_; }

@@ -31,6 +31,27 @@ def digest(path):
     return found.hexdigest()
 
 
+class Talk:
+    """A client with a session that lasts, told one command after another. What became of them is seen on the disk."""
+
+    def __init__(self, words, folder):
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+
+    def say(self, command):
+        self.process.stdin.write(command.encode() + b"\n")
+        self.process.stdin.flush()
+
+    def end(self):
+        if self.process.poll() is not None:
+            return
+        self.process.stdin.close()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
 class ServedCase(unittest.TestCase):
     """One server for all tests of a class.  A subclass says what it serves in make_setup()."""
     maxDiff = 2000
@@ -104,6 +125,17 @@ class ServedCase(unittest.TestCase):
                  "-U", f"{user}%{password}", "-m", dialect, *PROTECTION[protection], *options, "-c", "; ".join(commands)]
         return subprocess.run(words, text=True, errors="replace", timeout=timeout, cwd=self.work, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
+
+    def talking(self, share="share", user="interop", password=PASSWORD):
+        """An smbclient that stays connected and is told what to do."""
+        talk = Talk(["smbclient", f"//{self.server.host}/{share}", "-s", "/dev/null", "-p", str(self.server.port), "-U", f"{user}%{password}"], self.work)
+        self.addCleanup(talk.end)
+        return talk
+
+    def makes(self, talk, name):
+        """Whether that client's session can make this folder."""
+        talk.say(f"mkdir {name}")
+        return servers.wait_until(lambda: os.path.isdir(self.shared(name)), 10)
 
     def must(self, *commands, **keywords):
         """smbclient that has to succeed in every command; returns what it printed."""

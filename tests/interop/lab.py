@@ -42,6 +42,7 @@ class Lease:
     reason: str = "interop test of the session service"
     until: str = "2099-12-31"
     calling_name: str = ""
+    mac: str = ""
 
 
 @dataclass
@@ -86,7 +87,8 @@ def sallyport_toml(setup, state, listen, listen_netbios):
         text += table("[[zone]]", {"name": z.name, "networks": z.networks, "ports": z.ports} | terms(z))
     for lease in setup.leases:
         items = {"device": lease.device, "port": lease.port, "until": lease.until} | terms(lease)
-        text += table("[[lease]]", items | ({"calling_name": lease.calling_name} if lease.calling_name else {}))
+        named = {key: getattr(lease, key) for key in ("calling_name", "mac") if getattr(lease, key)}
+        text += table("[[lease]]", items | named)
     return text
 
 

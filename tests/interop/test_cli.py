@@ -1,11 +1,14 @@
 """The program's commands around serving: help, the start without a configuration, accounts, a faulty policy, decode."""
 import glob
 import os
+import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 import decode_check
@@ -156,6 +159,60 @@ class Accounts(ServedCase):
         self.assertEqual(self.user("remove", "berta").returncode, 0)
         self.assertNotIn("berta", self.user("list").stdout)
         self.refused("NT_STATUS_LOGON_FAILURE", "ls", user="berta", password="Second-Word2")
+
+    def test_open_sessions_outlive_a_new_password_and_the_account(self):
+        self.assertEqual(self.user("add", "carla", stdin="First-Word1\n").returncode, 0)
+        talk = self.talking(user="carla", password="First-Word1")
+        self.assertTrue(self.makes(talk, "before"))
+        done = self.user("passwd", "carla", stdin="Second-Word2\n")
+        self.assertIn("Sessions that are open stay open", done.stdout)
+        self.assertTrue(self.makes(talk, "after-passwd"))
+        self.refused("NT_STATUS_LOGON_FAILURE", "ls", user="carla", password="First-Word1")
+        done = self.user("remove", "CARLA")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("Sessions that are open stay open", done.stdout)
+        self.assertTrue(self.makes(talk, "after-remove"))
+        talk.end()
+        self.refused("NT_STATUS_LOGON_FAILURE", "ls", user="carla", password="Second-Word2")
+
+    def test_the_same_name_again_is_a_new_account(self):
+        self.assertEqual(self.user("add", "dora", stdin="First-Word1\n").returncode, 0)
+        self.assertEqual(self.user("remove", "dora").returncode, 0)
+        self.assertEqual(self.user("add", "dora", stdin="Third-Word3\n").returncode, 0)
+        self.refused("NT_STATUS_LOGON_FAILURE", "ls", user="dora", password="First-Word1")
+        self.must("ls", user="dora", password="Third-Word3", timeout=60)
+        self.assertEqual(self.user("remove", "dora").returncode, 0)
+
+    def at_a_terminal(self, answers, *words):
+        """Answers each prompt as a person would; -> (status, all that the terminal showed)."""
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execv(servers.PROGRAM, [servers.PROGRAM, "user", *words, "--config", self.server.config])
+        shown, end = b"", time.monotonic() + 30
+        try:
+            while time.monotonic() < end:
+                if answers and shown.endswith(b": "):
+                    os.write(terminal, answers.pop(0).encode() + b"\n")
+                    shown += b"\n"
+                if select.select([terminal], [], [], 1)[0]:
+                    shown += os.read(terminal, 4096)
+            os.kill(child, signal.SIGKILL)
+        except OSError:
+            pass  # the program has ended, and with it the other end of the terminal
+        os.close(terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode(errors="replace")
+
+    def test_a_password_is_asked_for_twice_and_not_shown(self):
+        self.assertEqual(self.user("add", "elsa", stdin="First-Word1\n").returncode, 0)
+        status, shown = self.at_a_terminal(["Second-Word2", "Second-Word2"], "passwd", "elsa")
+        self.assertEqual(status, 0, shown)
+        self.assertIn("New password for elsa", shown)
+        self.assertNotIn("Second-Word2", shown)
+        self.must("ls", user="elsa", password="Second-Word2")
+        status, shown = self.at_a_terminal(["One-Word1", "Other-Word2"], "passwd", "elsa")
+        self.assertNotEqual(status, 0, shown)
+        self.must("ls", user="elsa", password="Second-Word2")
+        self.assertEqual(self.user("remove", "elsa").returncode, 0)
 
     def test_faults(self):
         self.assertNotEqual(self.user("remove", "not-there").returncode, 0)

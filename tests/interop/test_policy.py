@@ -1,8 +1,11 @@
 """The policy as clients meet it: the defaults of an empty file, zones, leases, refusals that explain themselves, reload."""
+import grp
 import os
+import pwd
 import re
 import subprocess
 import time
+import unittest
 
 import server as servers
 import wire
@@ -249,6 +252,107 @@ class Leases(ServedCase):
         self.assertIn("127.0.0.9", self.server.log())
 
 
+def run(*words):
+    subprocess.run(words, check=True, capture_output=True, timeout=20)
+
+
+class LeaseByHardwareAddress(ServedCase):
+    """The device stands in a network of its own, at the other end of a cable that ends in ours."""
+    HERE, DEVICE, MAC = "10.77.0.1", "10.77.0.2", "02:00:00:00:00:07"
+
+    @classmethod
+    def make_setup(cls):
+        lease = Lease(device=cls.DEVICE, mac=cls.MAC, dialects=("2.0.2", "2.1"), encryption="off")
+        return Setup([Share("share", cls.folder("share"))], [], [lease], server={"listen_netbios": ["0.0.0.0:139"]})
+
+    @classmethod
+    def setUpClass(cls):
+        if not servers.REAL_PORTS or os.environ.get("INTEROP_SERVER") == "samba":
+            raise unittest.SkipTest("needs root: a network of its own for the device")
+        cls.device = subprocess.Popen(["unshare", "-n", "sleep", "600"])
+        try:
+            cls.connect()
+            super().setUpClass()
+        except BaseException:
+            cls.disconnect()
+            raise
+
+    @classmethod
+    def connect(cls):
+        def network(pid):
+            return os.readlink(f"/proc/{pid}/ns/net")
+        if not servers.wait_until(lambda: network(cls.device.pid) != network("self"), 10):
+            raise AssertionError("no network for the device")
+        run("ip", "link", "add", "cable0", "type", "veth", "peer", "name", "cable1", "address", cls.MAC)
+        run("ip", "link", "set", "cable1", "netns", str(cls.device.pid))
+        run("ip", "addr", "add", f"{cls.HERE}/24", "dev", "cable0")
+        run("ip", "link", "set", "cable0", "up")
+        run(*cls.inside("ip", "addr", "add", f"{cls.DEVICE}/24", "dev", "cable1"))
+        run(*cls.inside("ip", "link", "set", "cable1", "up"))
+
+    @classmethod
+    def disconnect(cls):
+        cls.device.kill()
+        cls.device.wait()
+        subprocess.run(["ip", "link", "del", "cable0"], capture_output=True)
+
+    @classmethod
+    def tearDownClass(cls):
+        try:
+            super().tearDownClass()
+        finally:
+            cls.disconnect()
+
+    @classmethod
+    def inside(cls, *words):
+        return ("nsenter", "-t", str(cls.device.pid), "-n", *words)
+
+    def client(self, *commands):
+        words = self.inside("smbclient", f"//{self.HERE}/share", "-s", "/dev/null", "-p", "139", "-U", f"interop%{PASSWORD}", "-m", "SMB2_10",
+                            "--client-protection=sign", "-c", "; ".join(commands))
+        return subprocess.run(words, cwd=self.work, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+
+    def test_the_device_itself_is_served(self):
+        self.local_file("f", 5000)
+        done = self.client("put f f", "get f g", "del f")
+        self.assertEqual((done.returncode, "NT_STATUS" in done.stdout), (0, False), done.stdout)
+
+    def test_another_machine_with_its_address_is_not(self):
+        before = len(self.server.log())
+        run(*self.inside("ip", "link", "set", "cable1", "address", "02:00:00:00:00:08"))
+        run("ip", "neigh", "flush", "dev", "cable0")
+        try:
+            self.assertNotEqual(self.client("ls").returncode, 0)
+        finally:
+            run(*self.inside("ip", "link", "set", "cable1", "address", self.MAC))
+            run("ip", "neigh", "flush", "dev", "cable0")
+        found = re.search(rf"from {self.DEVICE}.*sallyport why (\w+)", self.server.log()[before:])
+        self.assertTrue(found, self.server.log()[before:])
+        self.assertIn("02:00:00:00:00:08", self.server.why(found.group(1)).stdout)
+        self.test_the_device_itself_is_served()
+
+
+class Groups(ServedCase):
+    """"@group" in a share's lists: a group of the Unix user that the account is."""
+
+    @classmethod
+    def make_setup(cls):
+        path = cls.folder("share")
+        group = grp.getgrgid(pwd.getpwnam("daemon").pw_gid).gr_name
+        return Setup([Share("share", path, extra={"read": ["@" + group]}), Share("full", path, extra={"write": ["@" + group]}),
+                      Share("closed", path, extra={"write": ["@no-such-group"]})])
+
+    def test_members_come_in_and_others_do_not(self):
+        self.needs("policy")
+        self.server.command("user", "add", "member", "--unix", "daemon", "--config", self.server.config, stdin=PASSWORD + "\n", check=True)
+        self.local_file("f", 50)
+        self.must("ls", user="member")
+        self.refused("NT_STATUS_ACCESS_DENIED", "put f f", user="member")
+        self.must("put f f", "del f", user="member", share="full")
+        self.refused("NT_STATUS_ACCESS_DENIED", "ls", user="member", share="closed")
+        self.refused("NT_STATUS_ACCESS_DENIED", "ls", user="interop", share="full")
+
+
 class ExpiredLease(ServedCase):
     @classmethod
     def make_setup(cls):
@@ -286,6 +390,34 @@ class Reload(ServedCase):
         printed, _ = client.communicate(timeout=300)
         self.assertEqual(client.returncode, 0, printed)
         self.assertEqual(os.path.getsize(os.path.join(self.work, "back.bin")), os.path.getsize(source))
+
+    def test_limits_hold_for_who_comes_later(self):
+        self.needs("policy")
+        talk = self.talking()
+        self.assertTrue(self.makes(talk, "before"))
+        setup, limits = self.server.setup, self.server.setup.limits
+        setup.limits = {"connections_per_address": 1}
+        self.server.write_config(setup)
+        self.server.reload()
+        self.assertTrue(servers.wait_until(lambda: self.smbclient("ls").returncode != 0, 15), self.server.log()[-2000:])
+        self.assertIn("the limit is 1", self.server.log())
+        self.assertTrue(self.makes(talk, "after"))
+        setup.limits = limits
+        self.server.write_config(setup)
+        self.server.reload()
+        self.assertTrue(servers.wait_until(lambda: self.smbclient("ls").returncode == 0, 15), self.server.log()[-2000:])
+
+    def test_what_needs_a_restart_is_told(self):
+        self.needs("policy")
+        setup, server = self.server.setup, self.server.setup.server
+        setup.server = server | {"netbios_name": "OTHER"}
+        self.server.write_config(setup)
+        done = self.server.command("reload", "--config", self.server.config)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("server.netbios_name counts from the next start on", done.stdout)
+        setup.server = server
+        self.server.write_config(setup)
+        self.assertNotIn("next start", self.server.command("reload", "--config", self.server.config).stdout)
 
     def test_a_faulty_file_changes_nothing(self):
         self.needs("policy")

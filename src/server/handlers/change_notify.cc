@@ -2,6 +2,7 @@
 // since, or wait.
 #include "proto/dtyp/access.h"
 #include "proto/fscc/classes.h"
+#include "server/connection.h"
 #include "server/engine.h"
 #include "server/handlers/handlers.h"
 
@@ -34,7 +35,7 @@ Result<> tell_when_doomed(const std::shared_ptr<Open>& open) {
 }
 
 Result<> start(Call& call, Open& open, const smb2::ChangeNotifyRequest& request) {
-  if (call.session->notifies.fetch_add(1) >= call.engine.limits().notifies_per_session) {
+  if (call.session->notifies.fetch_add(1) >= call.connection.limits().notifies_per_session) {
     call.session->notifies--;
     return fail(NtStatus::insufficient_resources);
   }

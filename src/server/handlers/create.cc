@@ -9,6 +9,7 @@
 #include "server/create_request.h"
 #include "server/engine.h"
 #include "server/handlers/handlers.h"
+#include "server/refused_file.h"
 #include "wire/decoder.h"
 
 namespace sallyport::server::handlers {
@@ -33,7 +34,7 @@ Result<> open_pipe(Call& call, const smb2::CreateRequest& request) {
   open->pipe = std::move(pipe);
   open->pipe_name = request.name;
   open->granted_access = dtyp::access::kFileAllAccess;
-  TRY(added, call.session->add_open(open, call.engine.limits().opens_per_session));
+  TRY(added, call.session->add_open(open, call.connection.limits().opens_per_session));
   call.remember(open);
   smb2::CreateResponse answer;
   answer.file_attributes = 0x80;  // FILE_ATTRIBUTE_NORMAL
@@ -188,8 +189,7 @@ Result<> Create::run(Call& call, const Request& request) {
   auto who = call.who();
   auto result = call.tree->share->store->open(*who, details.args);
   if (!result) {
-    if (result.error() == NtStatus::access_denied)
-      call.engine.refuse_open(call.connection, *who, *call.tree, request.name, request.desired_access);
+    if (is_refusal(result.error())) note_refused_open(call, details.args, result.error());
     return fail(result.error());
   }
   storage::Opened& opened = *result;
@@ -204,7 +204,8 @@ Result<> Create::run(Call& call, const Request& request) {
   Joining joining{call, request, open, cache_request(request, details, call.connection, *open), {}};
   TRY(joined, join(joining));
   auto settled = settle(*open, request, opened);
-  if (settled) settled = call.session->add_open(open, call.engine.limits().opens_per_session);
+  if (!settled && is_refusal(settled.error())) note_refused_open(call, details.args, settled.error());
+  if (settled) settled = call.session->add_open(open, call.connection.limits().opens_per_session);
   if (!settled) {
     call.engine.abandon(open);
     return settled;

@@ -149,7 +149,7 @@ Result<> Lock::run(Call& call, const Request& request) {
     if (elements.front().flags & flags::kUnlock) {
       TRY(unlocked, unlock(open, elements));
     } else {
-      TRY(valid, check_locks(open, elements, call.engine.limits().locks_per_open));
+      TRY(valid, check_locks(open, elements, call.connection.limits().locks_per_open));
       end_reading_caches(open);
       if (may_wait(elements.front())) {
         TRY(locked, lock_or_wait(call, elements.front(), sequence));

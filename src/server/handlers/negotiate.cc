@@ -169,7 +169,7 @@ Result<> Negotiate::run(Call& call, const Request& request) {
   choose_algorithms(negotiated, offered, admission.terms.encryption != policy::Requirement::off);
   negotiated.capabilities = capabilities_of(negotiated, connection);
   bool large = negotiated.capabilities & smb2::capabilities::kLargeMtu;
-  negotiated.max_io = large ? call.engine.limits().io_bytes : kSmallIo;
+  negotiated.max_io = large ? call.connection.limits().io_bytes : kSmallIo;
 
   auto hint = auth::negotiate_hint();
   auto response = response_of(call.engine, negotiated, admission.terms, hint);

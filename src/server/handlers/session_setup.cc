@@ -70,7 +70,7 @@ Result<Connection::Login*> begin_binding(Call& call) {
 
 Result<Connection::Login*> begin_new(Call& call) {
   call.connection.forget_ended_sessions();
-  if (call.connection.session_count() >= call.engine.limits().sessions_per_connection) return fail(NtStatus::insufficient_resources);
+  if (call.connection.session_count() >= call.connection.limits().sessions_per_connection) return fail(NtStatus::insufficient_resources);
   Connection::Login login;
   login.preauth = call.connection.preauth();
   login.session = call.engine.new_session();

@@ -2,6 +2,7 @@
 #include "server/handlers/set_info.h"
 
 #include "server/handlers/handlers.h"
+#include "server/refused_file.h"
 
 namespace sallyport::server::handlers {
 
@@ -21,7 +22,11 @@ Result<> set(Call& call, const smb2::SetInfoRequest& request) {
 
 Result<> SetInfo::run(Call& call, const Request& request) {
   TRY(paid, check_charge(call, request.input.size()));
-  TRY(done, set(call, request));
+  auto done = set(call, request);
+  if (!done) {
+    if (is_refusal(done.error())) note_refused_change(call, request, done.error());
+    return done;
+  }
   call.answer(smb2::SetInfoResponse{});
   return {};
 }

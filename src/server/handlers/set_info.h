@@ -17,6 +17,8 @@ Result<> set_link(Call& call, Bytes input);
 Result<> set_extended_attributes(Call& call, Bytes input);
 Result<> set_pipe(Call& call, const smb2::SetInfoRequest& request);
 Result<> set_security(Call& call, const smb2::SetInfoRequest& request);
+// What these parts of a descriptor need an open to have been granted.
+uint32_t access_to_set_security(uint32_t which);
 
 template <class T>
 Result<T> read_info(Bytes input) {

@@ -4,6 +4,7 @@
 #include "server/caching.h"
 #include "server/engine.h"
 #include "server/handlers/set_info.h"
+#include "server/refused_file.h"
 
 namespace sallyport::server::handlers {
 
@@ -23,13 +24,18 @@ std::optional<state::FileKey> find_key(Call& call, const storage::Path& path) {
   return opened->file->key();
 }
 
+Result<> in_use(Call& call, std::string_view what) {
+  call.refusal = refused_by_open(what);
+  return fail(NtStatus::access_denied);
+}
+
 // What is to be replaced must not be open.
 Result<> check_target(Call& call, const Target& target) {
   if (!target.replace) return {};
   auto key = find_key(call, target.path);
   if (!key || *key == call.open->file->key()) return {};
   auto found = call.engine.files().find(*key);
-  if (found.node && !found->members.empty()) return fail(NtStatus::access_denied);
+  if (found.node && !found->members.empty()) return in_use(call, "the file that was to be replaced");
   return {};
 }
 
@@ -49,10 +55,10 @@ Result<> check_directory(Call& call, const storage::Path& target) {
 Result<> check_open_parts(Call& call) {
   auto& file = *call.open->file;
   auto& files = call.engine.files();
-  if (files.any_stream_open(file.key())) return fail(NtStatus::access_denied);
+  if (files.any_stream_open(file.key())) return in_use(call, "one of its named streams");
   if (!file.is_directory()) return {};
   auto name = file.name();
-  if (files.any_open_below({call.tree->share->store.get(), name})) return fail(NtStatus::access_denied);
+  if (files.any_open_below({call.tree->share->store.get(), name})) return in_use(call, "something in the folder");
   return {};
 }
 

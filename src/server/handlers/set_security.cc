@@ -8,7 +8,9 @@ namespace {
 
 namespace parts = smb2::security_information;
 
-uint32_t access_needed(uint32_t which) {
+}  // namespace
+
+uint32_t access_to_set_security(uint32_t which) {
   uint32_t access = 0;
   if (which & (parts::kOwner | parts::kGroup | parts::kLabel)) access |= dtyp::access::kWriteOwner;
   if (which & parts::kDacl) access |= dtyp::access::kWriteDac;
@@ -17,13 +19,11 @@ uint32_t access_needed(uint32_t which) {
   return access;
 }
 
-}  // namespace
-
 Result<> set_security(Call& call, const smb2::SetInfoRequest& request) {
   auto& open = *call.open;
   if (open.is_pipe()) return fail(NtStatus::invalid_device_request);
   uint32_t which = request.additional_information;
-  if (call.tree->read_only() || !open.may(access_needed(which))) return fail(NtStatus::access_denied);
+  if (call.tree->read_only() || !open.may(access_to_set_security(which))) return fail(NtStatus::access_denied);
   TRY(descriptor, dtyp::decode_security_descriptor(request.input));
   // A part that was named but is not there is left as it is.
   if (!descriptor.owner) which &= ~parts::kOwner;

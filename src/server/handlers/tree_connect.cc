@@ -39,7 +39,7 @@ Result<> TreeConnect::run(Call& call, const Request& request) {
   tree->share = share;
   tree->rights = decision.rights;
   tree->maximal_access = maximal_access(*tree);
-  TRY(id, call.session->add_tree(tree, call.engine.limits().trees_per_session));
+  TRY(id, call.session->add_tree(tree, call.connection.limits().trees_per_session));
   (void)id;
   call.tree = tree;
   smb2::TreeConnectResponse answer;

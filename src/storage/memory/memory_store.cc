@@ -14,6 +14,28 @@ namespace {
 
 namespace access = dtyp::access;
 
+using Cause = Denial::Cause;
+
+Denial denial_of(const Entry& entry, Cause cause) {
+  Denial out;
+  out.cause = cause;
+  out.object = path_of(entry);
+  out.directory = entry.node->directory;
+  return out;
+}
+
+// What the object's descriptor has against `wanted`; unknown when nothing.
+Denial denied_by_acl(const Identity& who, const Entry& entry, uint32_t wanted) {
+  auto& security = entry.node->security;
+  auto decision = policy::check_access(security, who, wanted);
+  if (decision.allowed) return {};
+  auto out = denial_of(entry, Cause::acl);
+  out.missing = decision.denied;
+  out.entry = decision.deciding_entry;
+  if (out.entry) out.ace = security.dacl->aces[*out.entry];
+  return out;
+}
+
 class MemoryStore : public Store {
  public:
   explicit MemoryStore(const Options& options) : label_(options.label), tree_(std::make_shared<Tree>()) {
@@ -31,6 +53,7 @@ class MemoryStore : public Store {
 
   Result<Opened> open(const Identity& who, const OpenArgs& args) override;
   Result<VolumeInfo> volume(const Identity&) override;
+  Denial explain(const Identity& who, const OpenArgs& args, NtStatus answered, const Path* new_name) override;
 
  private:
   struct Found {
@@ -45,6 +68,8 @@ class MemoryStore : public Store {
   Result<Opened> created_open(const Identity& who, const OpenArgs& args, std::shared_ptr<Entry> entry,
                               std::shared_ptr<NamedStream> stream);
   uint32_t maximal(const Identity& who, const Entry& entry, const Entry* parent) const;
+  Denial denied_new(const Identity& who, const OpenArgs& args, const Entry& folder, bool directory) const;
+  Denial denied_existing(const Identity& who, const OpenArgs& args, NtStatus answered, const Found& found) const;
   Opened opened(const Identity& who, std::shared_ptr<Entry> entry, std::shared_ptr<NamedStream> stream, bool created,
                 Grant grant);
 
@@ -164,6 +189,36 @@ Result<Opened> MemoryStore::open(const Identity& who, const OpenArgs& args) {
   std::lock_guard lock(tree_->mutex);
   TRY(found, find(args.path));
   return args.path.is_stream() ? open_stream(who, args, found) : open_file(who, args, found);
+}
+
+Denial MemoryStore::denied_new(const Identity& who, const OpenArgs& args, const Entry& folder, bool directory) const {
+  if (args.share_is_read_only) return denial_of(folder, Cause::share_rights);
+  return denied_by_acl(who, folder, directory ? access::kFileAddSubdirectory : access::kFileAddFile);
+}
+
+Denial MemoryStore::denied_existing(const Identity& who, const OpenArgs& args, NtStatus answered, const Found& found) const {
+  auto& node = *found.entry->node;
+  auto attribute = refused_by_attributes(args, node.attributes, node.directory);
+  if (answered == NtStatus::cannot_delete) return denial_of(*found.entry, found.parent ? attribute : Cause::share_root);
+  if (share_refuses(args)) return denial_of(*found.entry, Cause::share_rights);
+  auto missing = needed_access(args) & ~maximal(who, *found.entry, found.parent.get());
+  return missing ? denied_by_acl(who, *found.entry, missing) : denial_of(*found.entry, attribute);
+}
+
+Denial MemoryStore::explain(const Identity& who, const OpenArgs& args, NtStatus answered, const Path* new_name) {
+  std::lock_guard lock(tree_->mutex);
+  auto found = find(args.path);
+  if (!found) return {};
+  bool directory = args.must_be_directory || args.path.names_directory;
+  if (!found->entry) return denied_new(who, args, *found->parent, directory);
+  auto out = denied_existing(who, args, answered, *found);
+  auto target = new_name ? find(*new_name) : Result<Found>(Found{});
+  if (out.cause != Cause::unknown || !target || !target->parent) return out;
+  out = denied_new(who, args, *target->parent, found->entry->node->directory);
+  if (out.cause != Cause::unknown || !target->entry || target->entry == found->entry) return out;
+  if (target->entry->node->directory) return denial_of(*target->entry, Cause::folder_in_the_way);
+  bool kept = target->entry->node->attributes & fscc::file_attribute::kReadonly;
+  return kept ? denial_of(*target->entry, Cause::dos_read_only) : out;
 }
 
 Result<VolumeInfo> MemoryStore::volume(const Identity&) {

@@ -17,15 +17,25 @@ struct ThreadIdentity {
   std::vector<gid_t> groups;
   bool started = false;
 };
-thread_local ThreadIdentity current;
 
 // setfsuid and setfsgid do not tell whether they worked: asking with an invalid id answers with the present one.
-void set_ids(uid_t uid, gid_t gid) {
+void become(uid_t uid, gid_t gid) {
   syscall(SYS_setfsgid, gid);
   syscall(SYS_setfsuid, uid);
   bool done = static_cast<uid_t>(syscall(SYS_setfsuid, static_cast<uid_t>(-1))) == uid &&
               static_cast<gid_t>(syscall(SYS_setfsgid, static_cast<gid_t>(-1))) == gid;
   if (!done) std::abort();  // never go on as the wrong user
+}
+
+// A thread is born with the identity of the one that started it, which may have been acting for somebody.
+ThreadIdentity at_birth() {
+  if (can_switch()) become(0, 0);
+  return {};
+}
+thread_local ThreadIdentity current = at_birth();
+
+void set_ids(uid_t uid, gid_t gid) {
+  become(uid, gid);
   current.uid = uid;
   current.gid = gid;
 }

@@ -14,6 +14,7 @@ struct NtAcl {
   dtyp::SecurityDescriptor descriptor;
   // Samba's versions 2 and later stand beside mode and POSIX ACL, which count too; version 1 stands alone.
   bool beside_mode = false;
+  bool damaged = false;  // it could not be understood: its empty list lets nobody in
 };
 
 Result<NtAcl> decode_samba_nt_acl(Bytes value);

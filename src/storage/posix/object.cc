@@ -4,13 +4,11 @@
 
 #include <algorithm>
 
-#include "policy/access_check.h"
 #include "proto/dtyp/access.h"
 #include "proto/fscc/classes.h"
 #include "storage/open_rules.h"
 #include "storage/posix/errno.h"
 #include "storage/posix/identity_switch.h"
-#include "storage/posix/mode_rights.h"
 #include "storage/posix/system.h"
 
 namespace sallyport::storage::posix {
@@ -39,18 +37,10 @@ std::shared_ptr<const NtAcl> read_acl(int fd, bool path_only, const std::string&
     return std::make_shared<const NtAcl>(std::move(*decoded));
   }
   // There is one and it cannot be understood: nobody gets in.
-  NtAcl closed{{}, true};
+  NtAcl closed{{}, true, true};
   closed.descriptor.control |= dtyp::sd_control::kDaclPresent;
   closed.descriptor.dacl.emplace();
   return std::make_shared<const NtAcl>(std::move(closed));
-}
-
-unsigned kernel_bits(const Object& object, int fd, const KernelUser& user) {
-  if (!has_name(object.xattrs, "system.posix_acl_access")) return mode_bits(user, object.about);
-  unsigned bits = 0;
-  for (int one : {R_OK, W_OK, X_OK})
-    if (faccessat(fd, "", one, AT_EACCESS | AT_EMPTY_PATH) == 0) bits |= static_cast<unsigned>(one);
-  return bits;
 }
 
 // Where all files are one user's, that user's SID is every client's too.
@@ -62,6 +52,16 @@ policy::Identity with_process_user(const policy::Identity& who, const Share& sha
 }
 
 }  // namespace
+
+unsigned kernel_bits(const Object& object, int fd, const KernelUser& user) {
+  if (!object.has_posix_acl()) return mode_bits(user, object.about);
+  unsigned bits = 0;
+  for (int one : {R_OK, W_OK, X_OK})
+    if (faccessat(fd, "", one, AT_EACCESS | AT_EMPTY_PATH) == 0) bits |= static_cast<unsigned>(one);
+  return bits;
+}
+
+bool Object::has_posix_acl() const { return has_name(xattrs, "system.posix_acl_access"); }
 
 FileTime Object::created() const {
   if (creation_time) return *creation_time;
@@ -103,8 +103,12 @@ uint32_t maximal_access(const Object& object, int fd, const policy::Identity& wh
   bool owner = user.uid == 0 || user.uid == object.about.stx_uid;
   auto kernel = rights_of(kernel_bits(object, fd, user), owner, object.is_directory());
   if (!object.acl) return kernel;
-  auto nt = policy::maximal_access(security_of(object, share), can_switch() ? who : with_process_user(who, share));
+  auto nt = ask_descriptor(object, who, share, access::kMaximumAllowed).granted;
   return nt & (kernel | ~kKernelDecides);
+}
+
+policy::AccessDecision ask_descriptor(const Object& object, const policy::Identity& who, const Share& share, uint32_t desired) {
+  return policy::check_access(security_of(object, share), can_switch() ? who : with_process_user(who, share), desired);
 }
 
 uint32_t rights_from_folder(const Object& folder, int folder_fd, const Object& object, const policy::Identity& who,

@@ -8,8 +8,9 @@
 #include <optional>
 #include <string>
 
-#include "policy/identity.h"
+#include "policy/access_check.h"
 #include "storage/posix/dos_attributes.h"
+#include "storage/posix/mode_rights.h"
 #include "storage/posix/nt_acl.h"
 #include "storage/posix/share.h"
 
@@ -27,6 +28,7 @@ struct Object {
   FileTime created() const;
   // The descriptor decides alone, whatever the mode says.
   bool acl_rules() const { return acl && !acl->beside_mode; }
+  bool has_posix_acl() const;
 };
 
 // `name`: its last component (a leading dot hides). `known`: its statx, when the caller has just asked.
@@ -40,6 +42,12 @@ uint32_t default_attributes(std::string_view name, bool directory);
 
 // Everything `who` may do with it, as its descriptor or its mode says; the calling thread acts for `who`.
 uint32_t maximal_access(const Object& object, int fd, const policy::Identity& who, const Share& share);
+
+// What its descriptor (there is one) says to `desired`.
+policy::AccessDecision ask_descriptor(const Object& object, const policy::Identity& who, const Share& share, uint32_t desired);
+
+// Which of r, w, x mode and POSIX ACL give; the calling thread acts for that user.
+unsigned kernel_bits(const Object& object, int fd, const KernelUser& user);
 
 // What the folder adds (DELETE) for this object.
 uint32_t rights_from_folder(const Object& folder, int folder_fd, const Object& object, const policy::Identity& who,

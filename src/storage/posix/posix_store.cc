@@ -7,6 +7,7 @@
 #include "storage/open_rules.h"
 #include "storage/posix/depot.h"
 #include "storage/posix/errno.h"
+#include "storage/posix/explain.h"
 #include "storage/posix/identity_switch.h"
 #include "storage/posix/posix_file.h"
 #include "storage/posix/volume.h"
@@ -48,6 +49,10 @@ class PosixStore : public Store {
   Result<VolumeInfo> volume(const Identity& who) override {
     if (!act_as(who)) return fail(NtStatus::access_denied);
     return volume_of(*share_);
+  }
+
+  Denial explain(const Identity& who, const OpenArgs& args, NtStatus answered, const Path* new_name) override {
+    return act_as(who) ? posix::explain(*share_, who, args, answered, new_name) : Denial{};
   }
 
  private:
