@@ -23,16 +23,18 @@ namespace filter = fscc::notify_filter;
 // stands in the descriptor alone.
 void change_ids(int fd, const dtyp::SecurityDescriptor& change, uint32_t which, const Identity& who,
                 const policy::SidMapper& sids) {
+  constexpr auto kUnchanged = static_cast<uint32_t>(-1);  // chown(2)
   if (!can_switch()) return;
-  auto owner = (which & kOwnerInformation) && change.owner ? sids.user_id(*change.owner) : std::nullopt;
-  auto group = (which & kGroupInformation) && change.group ? sids.group_id(*change.group) : std::nullopt;
-  if (owner && *owner != who.uid && who.uid != 0) owner.reset();
-  bool in_group =
-      group && (*group == who.gid || who.uid == 0 || std::ranges::find(who.unix_groups, *group) != who.unix_groups.end());
-  if (!in_group) group.reset();
-  if (!owner && !group) return;
+  uint32_t owner = kUnchanged, group = kUnchanged;
+  if ((which & kOwnerInformation) && change.owner) owner = sids.user_id(*change.owner).value_or(kUnchanged);
+  if ((which & kGroupInformation) && change.group) group = sids.group_id(*change.group).value_or(kUnchanged);
+  bool root = who.uid == 0;
+  if (owner != who.uid && !root) owner = kUnchanged;
+  bool in_group = group == who.gid || root || std::ranges::find(who.unix_groups, group) != who.unix_groups.end();
+  if (!in_group) group = kUnchanged;
+  if (owner == kUnchanged && group == kUnchanged) return;
   AsProcess process;
-  (void)!fchownat(fd, "", owner.value_or(static_cast<uid_t>(-1)), group.value_or(static_cast<gid_t>(-1)), AT_EMPTY_PATH);
+  (void)!fchownat(fd, "", owner, group, AT_EMPTY_PATH);
 }
 
 }  // namespace
