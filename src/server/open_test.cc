@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/utf16.h"
+#include "proto/fscc/set_file_info.h"
+#include "proto/smb2/set_info.h"
 #include "support/smb_client.h"
 
 namespace sallyport::server {
@@ -61,6 +63,37 @@ TEST_F(Opens, RightsAreThoseOfTheHandle) {
   EXPECT_EQ(anna.write(reader.id, "x"), NtStatus::access_denied);
   auto writer = anna.create({.name = u"file", .access = kWriteData});
   EXPECT_EQ(anna.read(writer.id), to_string(NtStatus::access_denied));
+}
+
+NtStatus rename(SmbClient& client, const smb2::FileId& file, std::u16string_view name, bool replace) {
+  Buffer info;
+  wire::encode(fscc::FileRenameInformation{replace, 0, std::u16string(name)}, info, 0);
+  smb2::SetInfoRequest request;
+  request.file_info_class = static_cast<uint8_t>(fscc::FileInformationClass::rename);
+  request.file_id = file;
+  request.input = info;
+  return client.call(smb2::Command::set_info, request).status();
+}
+
+TEST_F(Opens, WhatIsReplacedIsNotOpen) {
+  auto target = bert.create({.name = u"target"});
+  auto file = anna.create({.name = u"file"});
+  EXPECT_EQ(rename(anna, file.id, u"target", true), NtStatus::access_denied);
+  bert.close(target.id);
+  EXPECT_EQ(rename(anna, file.id, u"target", false), NtStatus::object_name_collision);
+  // Nobody can open it between the look and the rename.
+  auto store = server.engine().find_share(u"share")->store;
+  auto key = store->open(*server.engine().sessions().front()->identity(), {*storage::parse_path(u"target")})->file->key();
+  bool was_shut = false;
+  auto listening = store->changes().subscribe(u"", false, 1, [&](storage::ChangeAction action, std::u16string_view name) {
+    if (action != storage::ChangeAction::removed || name != u"target") return;
+    auto node = server.engine().files().find(key);
+    was_shut = node.node && state::FileTable::admit(*node.node, {kReadData, 7}) == fail(NtStatus::sharing_violation);
+  });
+  EXPECT_EQ(rename(anna, file.id, u"target", true), NtStatus::success);
+  EXPECT_TRUE(was_shut);
+  anna.close(file.id);
+  EXPECT_EQ(open_files(), 0u);
 }
 
 TEST_F(Opens, DeleteOnCloseWaitsForTheLastHandle) {
