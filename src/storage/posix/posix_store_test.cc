@@ -314,6 +314,29 @@ TEST_F(PosixStoreTest, LocalChangesAreHeard) {
                                           std::pair(A::added, u"d\\x"), std::pair(A::added, u"mine")));
 }
 
+TEST_F(PosixStoreTest, AMovedFolderIsHeardOfByItsNewName) {
+  std::vector<std::u16string> heard;
+  std::mutex mutex;
+  local_directory("old");
+  auto subscription = store_->changes().subscribe(u"", true, 0xFFF, [&](ChangeAction action, std::u16string_view name) {
+    std::lock_guard lock(mutex);
+    if (action == ChangeAction::added) heard.emplace_back(name);
+  });
+  fs::rename(at("old"), at("new"));
+  usleep(150'000);
+  local_directory("old");
+  usleep(150'000);
+  local_file("new/x");
+  local_file("old/y");
+  for (int i = 0; i < 40; i++) {
+    usleep(50'000);
+    std::lock_guard lock(mutex);
+    if (heard.size() >= 3) break;
+  }
+  std::lock_guard lock(mutex);
+  EXPECT_THAT(heard, UnorderedElementsAre(u"old", u"new\\x", u"old\\y"));
+}
+
 class LargeFolderTest : public PosixStoreTest {
  protected:
   LargeFolderTest() : PosixStoreTest("/dev/shm") {}
