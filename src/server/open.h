@@ -28,7 +28,7 @@ struct Open {
 
   std::shared_ptr<state::FileNode> node;  // none for a pipe
   state::CacheKey cache_key;              // its oplock's, or its lease's
-  bool lease = false, lease_v2 = false;
+  bool lease = false;
   uint32_t granted_access = 0;
   uint32_t maximal_access = 0;
   uint32_t create_options = 0;
