@@ -121,7 +121,7 @@ NtStatus Connection::check_item(ChainItem& item, const std::shared_ptr<Session>&
     if (!item.signer || !item.signer->verify(item.message, false)) return NtStatus::access_denied;
     return NtStatus::success;
   }
-  if (item.session && item.session->signing_required && !setup) return NtStatus::access_denied;
+  if (item.session && item.session->signing_required) return NtStatus::access_denied;  // a further login too
   return NtStatus::success;
 }
 
