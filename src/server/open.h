@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "proto/fscc/pipe_info.h"
+#include "server/channel_sequence.h"
 #include "server/notify.h"
 #include "server/rpc/endpoint.h"
 #include "server/tree.h"
@@ -34,6 +35,7 @@ struct Open {
   uint32_t create_options = 0;
   std::u16string pipe_name;
   std::atomic<bool> closed = false;
+  ChannelSequence sequence;
   std::atomic<uint64_t> position = 0;  // FilePositionInformation: behind the last read or write
 
   // Guarded by `mutex`.

@@ -6,6 +6,7 @@
 #include "base/utf16.h"
 #include "proto/fscc/set_file_info.h"
 #include "proto/smb2/set_info.h"
+#include "proto/smb2/write.h"
 #include "support/smb_client.h"
 
 namespace sallyport::server {
@@ -55,6 +56,40 @@ TEST_F(Opens, WhatOneWritesTheOtherReads) {
   EXPECT_EQ(anna.write(first.id, "hello"), NtStatus::success);
   EXPECT_EQ(bert.read(second.id, 3, 1), "ell");
   EXPECT_EQ(bert.read(second.id, 3, 5), to_string(NtStatus::end_of_file));
+}
+
+// [MS-SMB2] 3.3.5.2.10
+TEST_F(Opens, WritesOfAnOlderChannelSequenceComeTooLate) {
+  auto file = anna.create({.name = u"file"});
+  auto write = [&](uint16_t sequence, uint32_t flags = 0) {
+    smb2::WriteRequest body;
+    body.file_id = file.id;
+    body.data = as_bytes("x");
+    auto one = SmbClient::request(smb2::Command::write, body);
+    one.header.status = static_cast<NtStatus>(sequence);
+    one.header.flags |= flags;
+    return anna.take(anna.send(std::move(one))).status();
+  };
+  EXPECT_EQ(write(0), NtStatus::success);
+  EXPECT_EQ(write(0x8000), NtStatus::file_not_available) << "that is not ahead but behind";
+  EXPECT_EQ(write(5), NtStatus::success);
+  EXPECT_EQ(write(4), NtStatus::file_not_available);
+  EXPECT_EQ(write(0x8004), NtStatus::success);
+  EXPECT_EQ(write(3), NtStatus::success) << "the number has gone round";
+  EXPECT_EQ(write(3, smb2::header_flags::kReplayOperation), NtStatus::success) << "nothing older is at work";
+  EXPECT_EQ(anna.read(file.id, 1), "x");
+  EXPECT_EQ(anna.close(file.id), NtStatus::success) << "an older number does no harm there";
+}
+
+TEST(ChannelSequence, WhatIsSentAgainWaitsForTheFirstAttempt) {
+  ChannelSequence sequence;
+  EXPECT_TRUE(sequence.begin(0, false).counted);
+  EXPECT_TRUE(sequence.begin(1, true).refused) << "the first is still at work";
+  sequence.end(1);
+  EXPECT_FALSE(sequence.begin(1, false).refused) << "a new one";
+  sequence.end(1);
+  sequence.end(0);
+  EXPECT_FALSE(sequence.begin(1, true).refused);
 }
 
 TEST_F(Opens, RightsAreThoseOfTheHandle) {

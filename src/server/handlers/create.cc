@@ -23,6 +23,7 @@ std::shared_ptr<Open> new_open(Call& call) {
   open->persistent_id = open->id;
   open->session = call.session;
   open->tree = call.tree;
+  if (call.connection.negotiated().smb3()) open->sequence.start(call.header.channel_sequence());
   return open;
 }
 
