@@ -24,7 +24,7 @@ uint32_t Caching::state_of(const CacheKey& key) const {
 std::vector<Caching::Wake> Caching::woken() { return std::exchange(waiting_, {}); }
 
 // One step down: to `to`, or, when a break is under way already, remembers how far it has to go.
-std::optional<CacheBreak> Caching::lower(Holder& holder, uint32_t to, uint16_t epochs) {
+std::optional<CacheBreak> Caching::lower(Holder& holder, uint32_t to, bool further) {
   if (!holder.lease) to &= kCacheRead;  // an oplock is broken to level II or to none
   if (holder.breaking) {
     holder.must_reach &= to;
@@ -34,7 +34,10 @@ std::optional<CacheBreak> Caching::lower(Holder& holder, uint32_t to, uint16_t e
   CacheBreak told{holder.opens.front(), holder.key, holder.lease, holder.state, holder.state & to, false, 0};
   // What only reads from its cache has nothing to write back, so nobody waits for it.
   told.needs_answer = (holder.state & (kCacheWrite | kCacheHandle)) != 0;
-  holder.epoch = static_cast<uint16_t>(holder.epoch + epochs);
+  if (!further) {
+    holder.epoch++;
+    holder.awaited = false;
+  }
   told.epoch = holder.v2 ? holder.epoch : 0;
   if (told.needs_answer) {
     holder.breaking = true;
@@ -53,12 +56,16 @@ Caching::Disturbed Caching::before_open(const CacheKey& who, const Intent& inten
     if (holder.key == who) continue;
     bool harmless = holder.lease ? intent.looks_only : intent.attributes_only;
     if (harmless && !intent.overwrites) continue;
-    if (holder.breaking) out.wait = true;  // what it will keep is not known before it has answered
+    if (holder.breaking && holder.awaited) out.wait = true;
     if (!(holder.state & in_the_way) && !intent.overwrites) continue;
     uint32_t to = holder.state & ~in_the_way;
     if (intent.overwrites) to &= ~(kCacheHandle | kCacheRead);
-    if (holder.state & in_the_way) out.wait = true;
-    if (auto told = lower(holder, to)) out.breaks.push_back(*told);
+    bool waits = holder.state & in_the_way;
+    if (waits) out.wait = true;
+    if (auto told = lower(holder, to)) {
+      out.breaks.push_back(*told);
+      holder.awaited = waits && in_the_way == kCacheWrite;
+    }
   }
   return out;
 }
@@ -140,7 +147,7 @@ Result<Caching::Answered> Caching::acknowledge(const CacheKey& key, uint32_t sta
   // all in one epoch.
   uint32_t goal = holder->must_reach;
   bool handles_first = (state & ~goal & kCacheHandle) && holder->lease;
-  if (auto told = lower(*holder, handles_first ? goal | (state & kCacheRead) : goal, 0)) out.breaks.push_back(*told);
+  if (auto told = lower(*holder, handles_first ? goal | (state & kCacheRead) : goal, true)) out.breaks.push_back(*told);
   holder->must_reach &= goal;
   if (!holder->breaking) out.wake = woken();
   return out;

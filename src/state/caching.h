@@ -101,6 +101,7 @@ class Caching {
     bool v2 = false;
     uint32_t state = 0;
     bool breaking = false;
+    bool awaited = false;      // opens wait for the end of this break, whatever else it still takes
     uint32_t breaking_to = 0;  // what it was told
     uint32_t must_reach = 0;   // what it will have to come down to in the end
     uint64_t break_number = 0;
@@ -108,7 +109,7 @@ class Caching {
     std::vector<OpenId> opens;
   };
   Holder* find(const CacheKey& key);
-  std::optional<CacheBreak> lower(Holder& holder, uint32_t to, uint16_t epochs = 1);
+  std::optional<CacheBreak> lower(Holder& holder, uint32_t to, bool further = false);
   std::vector<Wake> woken();
 
   std::vector<Holder> holders_;

@@ -196,6 +196,13 @@ TEST(Caching, BreaksGoStepByStep) {
   EXPECT_EQ(woken, 1);
 }
 
+TEST(Caching, NobodyWaitsForAHolderThatHasNothingToWriteBack) {
+  Caching caching;
+  caching.grant(1, lease(1, R | H), false, false);
+  EXPECT_FALSE(caching.before_open(lease_key(2), {.overwrites = true}).wait);
+  EXPECT_FALSE(caching.before_open(lease_key(2), {.overwrites = true}).wait) << "nor while it has not answered";
+}
+
 TEST(Caching, ALeaseGrowsAsAWholeOrNotAtAll) {
   Caching caching;
   caching.grant(1, lease(1, R), false, false);
