@@ -72,7 +72,7 @@ fuzz_target() {
   name=$(basename "$target")
   corpus=build/fuzz/corpus/$name
   mkdir -p "$corpus" "build/fuzz/seeds/$name" build/fuzz/findings
-  "$target" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=3072 -verbosity=0 -print_final_stats=1 \
+  "$target" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=3072 -verbosity=0 -print_funcs=0 -print_final_stats=1 \
     -artifact_prefix="build/fuzz/findings/$name-" "$corpus" "build/fuzz/seeds/$name"
 }
 

@@ -97,6 +97,7 @@ void NtlmAcceptor::judge(Attempt& attempt) {
     return refuse(step, NtStatus::logon_failure, "the client answered with NTLMv1, which is not allowed here");
   if (attempt.mechanism == LoginMechanism::lm && !policy_.allow_lm)
     return refuse(step, NtStatus::logon_failure, "the client answered with LM alone, which is not allowed here");
+  if (attempt.mechanism == LoginMechanism::ntlmv2 && !read_client_challenge(attempt)) return;
   if (!find_account(attempt)) return;
   step.judged = true;
   bool proven = proves_password(attempt);
@@ -193,9 +194,8 @@ bool NtlmAcceptor::take_session_key(Attempt& attempt) {
   return true;
 }
 
-// Only an NTLMv2 answer says whether there is a MIC, under the password's protection, so that nobody can take it away.
-bool NtlmAcceptor::check_mic(Attempt& attempt) {
-  if (attempt.mechanism != LoginMechanism::ntlmv2) return true;
+// What cannot be read is no guess at a password.
+bool NtlmAcceptor::read_client_challenge(Attempt& attempt) {
   nlmp::NtlmV2Response response;
   nlmp::NtlmV2ClientChallenge client;
   auto fault = wire::decode(response, attempt.message.nt_challenge_response);
@@ -204,7 +204,14 @@ bool NtlmAcceptor::check_mic(Attempt& attempt) {
     refuse(attempt.step, NtStatus::invalid_parameter, "the client's NTLMv2 answer is malformed: " + describe(fault));
     return false;
   }
-  client_sent_mic_ = nlmp::av_flags(client.av_pairs) & nlmp::kAvMicPresent;
+  attempt.says_mic = nlmp::av_flags(client.av_pairs) & nlmp::kAvMicPresent;
+  return true;
+}
+
+// Only an NTLMv2 answer says whether there is a MIC, under the password's protection, so that nobody can take it away.
+bool NtlmAcceptor::check_mic(Attempt& attempt) {
+  if (attempt.mechanism != LoginMechanism::ntlmv2) return true;
+  client_sent_mic_ = attempt.says_mic;
   if (!client_sent_mic_) return true;
   if (attempt.message.mic &&
       crypto::constant_time_equal(ntlm::mic(signing_.key, negotiate_token_, challenge_token_, attempt.token),

@@ -28,6 +28,7 @@ class NtlmAcceptor : public Mechanism {
     policy::LoginMechanism mechanism = policy::LoginMechanism::ntlmv2;
     std::shared_ptr<const Account> account;
     ntlm::Key key_exchange_key{};
+    bool says_mic = false;  // an NTLMv2 answer: that a MIC comes with it
     Step step;
   };
 
@@ -42,6 +43,7 @@ class NtlmAcceptor : public Mechanism {
   bool proves_lm_v2(Attempt& attempt, const ntlm::Key& hash);
   void wrong_password(Attempt& attempt);
   bool take_session_key(Attempt& attempt);
+  bool read_client_challenge(Attempt& attempt);
   bool check_mic(Attempt& attempt);
   void log_in(Attempt& attempt);
 

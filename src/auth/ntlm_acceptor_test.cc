@@ -117,6 +117,19 @@ TEST(NtlmAcceptor, MicIsRequiredWhereTheClientSaysThereIsOne) {
   EXPECT_EQ(edited_login(gate, v2(storage, nlmp::kAvMicPresent, true)).status, NtStatus::invalid_parameter);
 }
 
+// smb2.session.ntlmssp_bug14932: whether the password is right does not matter then, and it is no guess.
+TEST(NtlmAcceptor, AClientChallengeThatCannotBeReadIsMalformed) {
+  Gate gate;
+  Buffer storage;
+  auto step = edited_login(gate, [&](auto& message, const auto& challenge) {
+    v2(storage, 0, false)(message, challenge);
+    auto length_of_first_pair = storage.data() + 16 + wire::fixed_size<nlmp::NtlmV2ClientChallenge> + 2;
+    store_le(length_of_first_pair, uint16_t{0x8108});
+  });
+  EXPECT_EQ(step.status, NtStatus::invalid_parameter);
+  EXPECT_FALSE(step.judged);
+}
+
 TEST(NtlmAcceptor, PromisedSessionKeyMustCome) {
   Gate gate;
   Buffer storage;

@@ -61,12 +61,13 @@ state::CacheRequest cache_request(const smb2::CreateRequest& request, const Crea
     out.state = caches ? state_of(request.requested_oplock_level) : 0;
     return out;
   }
-  if (!details.lease || !(connection.negotiated().capabilities & smb2::capabilities::kLeasing)) return out;
+  // 3.3.5.9.8: without leases on folders the context counts as not there.
+  if (!caches || !details.lease || !(connection.negotiated().capabilities & smb2::capabilities::kLeasing)) return out;
   open.lease = out.lease = true;
-  open.lease_v2 = out.v2 = details.lease_is_v2 && connection.negotiated().smb3();
+  out.v2 = details.lease_is_v2 && connection.negotiated().smb3();
   out.key = open.cache_key = {connection.negotiated().client_guid, details.lease->lease_key};
   out.epoch = details.lease->epoch;
-  out.state = caches ? details.lease->lease_state & (kCacheRead | kCacheHandle | kCacheWrite) : 0;
+  out.state = details.lease->lease_state & (kCacheRead | kCacheHandle | kCacheWrite);
   return out;
 }
 
@@ -81,7 +82,7 @@ void answer_grant(const state::CacheGrant& grant, const CreateDetails& details, 
   lease.lease_flags = (lease.lease_flags & smb2::lease_flags::kParentLeaseKeySet) | (grant.breaking ? smb2::lease_flags::kBreakInProgress : 0);
   lease.epoch = grant.epoch;
   if (!(lease.lease_flags & smb2::lease_flags::kParentLeaseKeySet)) lease.parent_lease_key = {};
-  storage = open.lease_v2 ? wire::encoded(lease)
+  storage = grant.v2 ? wire::encoded(lease)
                           : wire::encoded(smb2::CreateLease{lease.lease_key, lease.lease_state, grant.breaking ? smb2::lease_flags::kBreakInProgress : 0});
   answer.contexts.push_back({std::string(smb2::create_tags::kRqLs), storage});
 }
@@ -94,8 +95,7 @@ void tell_break(const std::weak_ptr<Open>& weak, const state::CacheBreak& what) 
   if (channels.empty()) return;
   auto connection = channels.front();
   Buffer message = what.lease ? lease_notification(what) : notification(smb2::OplockBreak{level_of(what.to), {open->persistent_id, open->id}});
-  auto shared = std::make_shared<Buffer>(std::move(message));
-  connection->link().post([connection, session, shared] { connection->send_message(std::move(*shared), session, false, session->encrypt); });
+  connection->notify(std::move(message), session);
 }
 
 Result<> wait_for_break(Call& call, const std::shared_ptr<state::FileNode>& node) {

@@ -11,7 +11,7 @@ namespace sallyport::server {
 
 class Connection;
 
-// What a CREATE asks to cache; sets the open's cache_key, lease and lease_v2.
+// What a CREATE asks to cache; sets the open's cache_key, and lease.
 state::CacheRequest cache_request(const smb2::CreateRequest& request, const CreateDetails& details, const Connection& connection, Open& open);
 
 // Puts what was granted into the answer: an oplock level, or a lease context whose data is kept in `storage`.

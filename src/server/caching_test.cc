@@ -56,6 +56,28 @@ class Breaks : public testing::Test {
   std::optional<smb2::OplockBreak> told;
 };
 
+// [MS-SMB2] 3.3.5.9.8: a folder gets no lease, as if none had been asked for.
+TEST_F(Breaks, AFolderGetsNoLease) {
+  auto folder = anna.create({.name = u"folder", .options = smb2::create_options::kDirectoryFile, .oplock = OplockLevel::lease, .lease = lease(1, kR | kH)});
+  ASSERT_EQ(folder.status, NtStatus::success);
+  EXPECT_EQ(folder.oplock, OplockLevel::none);
+  EXPECT_FALSE(folder.lease_state);
+  ASSERT_EQ(anna.create({.name = u"file", .oplock = OplockLevel::lease, .lease = lease(2, kR)}).lease_state, kR);
+  EXPECT_EQ(anna.create({.name = u"other", .options = smb2::create_options::kDirectoryFile, .oplock = OplockLevel::lease, .lease = lease(2, kR)}).status,
+            NtStatus::invalid_parameter)
+      << "the key is another file's";
+}
+
+TEST_F(Breaks, AClientHearsOfItsOwnBreakBeforeTheAnswer) {
+  ASSERT_EQ(anna.create({.name = u"file", .oplock = OplockLevel::lease, .lease = lease(1, kR | kH)}).lease_state, kR | kH);
+  auto second = anna.create({.name = u"file", .oplock = OplockLevel::lease, .lease = lease(2, kR | kH)});
+  ASSERT_EQ(second.lease_state, kR | kH);
+  auto third = anna.send_create({.name = u"file", .disposition = smb2::CreateDisposition::overwrite});
+  EXPECT_EQ(anna.take_any().header.command, Command::oplock_break);
+  EXPECT_EQ(anna.take_any().header.command, Command::oplock_break);
+  EXPECT_EQ(anna.opened(third).status, NtStatus::success);
+}
+
 TEST_F(Breaks, AnOpenWaitsUntilTheHolderHasAnswered) {
   disturb();
   EXPECT_EQ(told->file_id, held.id);

@@ -18,6 +18,9 @@ Connection::~Connection() = default;
 
 namespace {
 
+// Whose single request this thread is at work on, as part of reading what the socket had.
+thread_local const Connection* answering = nullptr;
+
 bool is_setup(smb2::Command command) { return command == smb2::Command::session_setup || command == smb2::Command::negotiate; }
 
 }  // namespace
@@ -51,8 +54,11 @@ bool Connection::on_messages(MutableBytes payload, channel::InFrame& frame, std:
   std::vector<ChainItem> items;
   if (!parse_chain(payload, decrypted_for, items)) return false;
   if (items.empty()) return true;  // CANCEL alone
+  bool alone = items.size() == 1;
   auto chain = std::make_shared<Chain>(shared_from_this(), std::move(items), std::move(decrypted_for));
+  answering = alone ? this : nullptr;
   auto state = chain->run();
+  answering = nullptr;
   if (doomed_) return false;
   if (state == Chain::State::answered) {
     take_answer(chain);
@@ -115,7 +121,7 @@ NtStatus Connection::check_item(ChainItem& item, const std::shared_ptr<Session>&
     if (!item.signer || !item.signer->verify(item.message, false)) return NtStatus::access_denied;
     return NtStatus::success;
   }
-  if (item.session && item.session->signing_required && !setup) return NtStatus::access_denied;
+  if (item.session && item.session->signing_required) return NtStatus::access_denied;  // a further login too
   return NtStatus::success;
 }
 
@@ -182,7 +188,20 @@ void Connection::queue_answer(Chain& chain) {
   for (auto& each : waiting) each->arm();
 }
 
+void Connection::notify(Buffer&& message, const std::shared_ptr<Session>& session) {
+  // What follows from a request goes out before the answers to it and to those behind it, and after those before it.
+  if (answering == this) return queue_message(std::move(message), session, false, session->encrypt);
+  auto shared = std::make_shared<Buffer>(std::move(message));
+  link_->post([self = shared_from_this(), session, shared] { self->send_message(std::move(*shared), session, false, session->encrypt); });
+}
+
 void Connection::send_message(Buffer&& message, const std::shared_ptr<Session>& session, bool sign, bool encrypt) {
+  queue_message(std::move(message), session, sign, encrypt);
+  finish_answers();
+  link_->flush();
+}
+
+void Connection::queue_message(Buffer&& message, const std::shared_ptr<Session>& session, bool sign, bool encrypt) {
   if (closed_) return;
   Pending pending;
   const auto* found = session ? channel(session->id) : nullptr;
@@ -191,8 +210,6 @@ void Connection::send_message(Buffer&& message, const std::shared_ptr<Session>& 
   if (encrypt) pending.seal_for = session;
   pending_bytes_ += pending.frame.size();
   pending_.push_back(std::move(pending));
-  finish_answers();
-  link_->flush();
 }
 
 void Connection::send_raw(Buffer&& frame) {

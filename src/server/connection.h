@@ -154,6 +154,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // A frame of the session service, as it is.
   void send_raw(Buffer&& frame);
 
+  // Any thread: tells the client something it did not ask for.
+  void notify(Buffer&& message, const std::shared_ptr<Session>& session);
   // The answer of a Waiting, or a message nobody asked for.
   void send_message(Buffer&& message, const std::shared_ptr<Session>& session, bool sign, bool encrypt);
 
@@ -180,6 +182,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   NtStatus check_item(ChainItem& item, const std::shared_ptr<Session>& decrypted_for, bool first);
   void take_answer(const std::shared_ptr<Chain>& chain);
   void queue_answer(Chain& chain);
+  void queue_message(Buffer&& message, const std::shared_ptr<Session>& session, bool sign, bool encrypt);
 
   Engine& engine_;
   std::unique_ptr<Link> link_;

@@ -31,8 +31,12 @@ Result<> run(Call& call) {
   }
   if constexpr (Handler::kNeeds.open) {
     TRY(found, find_open(call, request));
+    AtWork at_work(call);
+    if (at_work.refused()) return fail(NtStatus::file_not_available);
+    return Handler::run(call, request);
+  } else {
+    return Handler::run(call, request);
   }
-  return Handler::run(call, request);
 }
 
 template <class... Handlers>

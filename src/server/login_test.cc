@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "proto/smb2/logoff.h"
+#include "proto/smb2/session_setup.h"
 #include "proto/smb2/smb1_negotiate.h"
 #include "proto/smb2/tree_connect.h"
 #include "support/smb_client.h"
@@ -163,6 +164,21 @@ TEST(Login, TheClientToo_MayInsistOnSigning) {
   ASSERT_EQ(client.negotiate(), NtStatus::success);
   ASSERT_EQ(client.login(), NtStatus::success);
   EXPECT_EQ(client.tree(), NtStatus::access_denied);
+}
+
+// [MS-SMB2] 3.3.5.2.4
+TEST(Login, AFurtherLoginOfASigningSessionIsSigned) {
+  TestServer server;
+  auto options = plain();
+  options.security_mode = smb2::security_mode::kSigningEnabled | smb2::security_mode::kSigningRequired;
+  SmbClient client(server, options);
+  ASSERT_EQ(client.negotiate(), NtStatus::success);
+  ASSERT_EQ(client.login(), NtStatus::success);
+  auto again = client.request(Command::session_setup, smb2::SessionSetupRequest{});
+  again.header.session_id = client.session_id;
+  EXPECT_EQ(client.take(client.send(std::move(again))).status(), NtStatus::access_denied);
+  client.sign = true;
+  EXPECT_EQ(client.tree(), NtStatus::success) << "the session goes on";
 }
 
 TEST(Login, ASignatureOfNobodysSessionIsRefused) {

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "proto/fscc/pipe_info.h"
+#include "server/channel_sequence.h"
 #include "server/notify.h"
 #include "server/rpc/endpoint.h"
 #include "server/tree.h"
@@ -28,12 +29,13 @@ struct Open {
 
   std::shared_ptr<state::FileNode> node;  // none for a pipe
   state::CacheKey cache_key;              // its oplock's, or its lease's
-  bool lease = false, lease_v2 = false;
+  bool lease = false;
   uint32_t granted_access = 0;
   uint32_t maximal_access = 0;
   uint32_t create_options = 0;
   std::u16string pipe_name;
   std::atomic<bool> closed = false;
+  ChannelSequence sequence;
   std::atomic<uint64_t> position = 0;  // FilePositionInformation: behind the last read or write
 
   // Guarded by `mutex`.

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "base/utf16.h"
+#include "proto/fscc/set_file_info.h"
+#include "proto/smb2/set_info.h"
+#include "proto/smb2/write.h"
 #include "support/smb_client.h"
 
 namespace sallyport::server {
@@ -55,12 +58,77 @@ TEST_F(Opens, WhatOneWritesTheOtherReads) {
   EXPECT_EQ(bert.read(second.id, 3, 5), to_string(NtStatus::end_of_file));
 }
 
+// [MS-SMB2] 3.3.5.2.10
+TEST_F(Opens, WritesOfAnOlderChannelSequenceComeTooLate) {
+  auto file = anna.create({.name = u"file"});
+  auto write = [&](uint16_t sequence, uint32_t flags = 0) {
+    smb2::WriteRequest body;
+    body.file_id = file.id;
+    body.data = as_bytes("x");
+    auto one = SmbClient::request(smb2::Command::write, body);
+    one.header.status = static_cast<NtStatus>(sequence);
+    one.header.flags |= flags;
+    return anna.take(anna.send(std::move(one))).status();
+  };
+  EXPECT_EQ(write(0), NtStatus::success);
+  EXPECT_EQ(write(0x8000), NtStatus::file_not_available) << "that is not ahead but behind";
+  EXPECT_EQ(write(5), NtStatus::success);
+  EXPECT_EQ(write(4), NtStatus::file_not_available);
+  EXPECT_EQ(write(0x8004), NtStatus::success);
+  EXPECT_EQ(write(3), NtStatus::success) << "the number has gone round";
+  EXPECT_EQ(write(3, smb2::header_flags::kReplayOperation), NtStatus::success) << "nothing older is at work";
+  EXPECT_EQ(anna.read(file.id, 1), "x");
+  EXPECT_EQ(anna.close(file.id), NtStatus::success) << "an older number does no harm there";
+}
+
+TEST(ChannelSequence, WhatIsSentAgainWaitsForTheFirstAttempt) {
+  ChannelSequence sequence;
+  EXPECT_TRUE(sequence.begin(0, false).counted);
+  EXPECT_TRUE(sequence.begin(1, true).refused) << "the first is still at work";
+  sequence.end(1);
+  EXPECT_FALSE(sequence.begin(1, false).refused) << "a new one";
+  sequence.end(1);
+  sequence.end(0);
+  EXPECT_FALSE(sequence.begin(1, true).refused);
+}
+
 TEST_F(Opens, RightsAreThoseOfTheHandle) {
   anna.close(anna.create({.name = u"file"}).id);
   auto reader = anna.create({.name = u"file", .access = kReadData});
   EXPECT_EQ(anna.write(reader.id, "x"), NtStatus::access_denied);
   auto writer = anna.create({.name = u"file", .access = kWriteData});
   EXPECT_EQ(anna.read(writer.id), to_string(NtStatus::access_denied));
+}
+
+NtStatus rename(SmbClient& client, const smb2::FileId& file, std::u16string_view name, bool replace) {
+  Buffer info;
+  wire::encode(fscc::FileRenameInformation{replace, 0, std::u16string(name)}, info, 0);
+  smb2::SetInfoRequest request;
+  request.file_info_class = static_cast<uint8_t>(fscc::FileInformationClass::rename);
+  request.file_id = file;
+  request.input = info;
+  return client.call(smb2::Command::set_info, request).status();
+}
+
+TEST_F(Opens, WhatIsReplacedIsNotOpen) {
+  auto target = bert.create({.name = u"target"});
+  auto file = anna.create({.name = u"file"});
+  EXPECT_EQ(rename(anna, file.id, u"target", true), NtStatus::access_denied);
+  bert.close(target.id);
+  EXPECT_EQ(rename(anna, file.id, u"target", false), NtStatus::object_name_collision);
+  // Nobody can open it between the look and the rename.
+  auto store = server.engine().find_share(u"share")->store;
+  auto key = store->open(*server.engine().sessions().front()->identity(), {*storage::parse_path(u"target")})->file->key();
+  bool was_shut = false;
+  auto listening = store->changes().subscribe(u"", false, 1, [&](storage::ChangeAction action, std::u16string_view name) {
+    if (action != storage::ChangeAction::removed || name != u"target") return;
+    auto node = server.engine().files().find(key);
+    was_shut = node.node && state::FileTable::admit(*node.node, {kReadData, 7}) == fail(NtStatus::sharing_violation);
+  });
+  EXPECT_EQ(rename(anna, file.id, u"target", true), NtStatus::success);
+  EXPECT_TRUE(was_shut);
+  anna.close(file.id);
+  EXPECT_EQ(open_files(), 0u);
 }
 
 TEST_F(Opens, DeleteOnCloseWaitsForTheLastHandle) {

@@ -119,6 +119,36 @@ TEST_F(Pending, TheEndOfTheFileEndsItsWaitingLock) {
   EXPECT_TRUE(range_is_free()) << "nothing was granted to a file that is closed";
 }
 
+// [MS-SMB2] 3.3.5.14: that the file is known comes first, then that there is something to lock.
+TEST_F(Pending, ALockRequestWithoutElementsIsInvalid) {
+  EXPECT_EQ(anna.call(Command::lock, smb2::LockRequest{0, a, {}}).status(), NtStatus::invalid_parameter);
+  EXPECT_EQ(anna.call(Command::lock, smb2::LockRequest{0, {1, 999}, {}}).status(), NtStatus::file_closed);
+  auto counts_none = SmbClient::request(Command::lock, smb2::LockRequest{0, a, {{0, 1, flags::kExclusiveLock}}});
+  store_le(counts_none.message.data() + smb2::Header::kSize + 2, uint16_t{0});
+  EXPECT_EQ(anna.take(anna.send(std::move(counts_none))).status(), NtStatus::invalid_parameter);
+  auto counts_two = SmbClient::request(Command::lock, smb2::LockRequest{0, a, {{0, 1, flags::kExclusiveLock}}});
+  store_le(counts_two.message.data() + smb2::Header::kSize + 2, uint16_t{2});
+  EXPECT_EQ(anna.take(anna.send(std::move(counts_two))).status(), NtStatus::invalid_parameter);
+}
+
+// [MS-SMB2] 3.3.5.19: changes that were lost, or do not fit.
+TEST_F(Pending, LostChangesAreAnEmptyAnswer) {
+  auto watch = anna.watch(root);
+  EXPECT_EQ(anna.take(watch).status(), NtStatus::pending);
+  server.engine().find_share(u"share")->store->changes().publish_lost(u"");
+  auto told = anna.take(watch);
+  EXPECT_EQ(told.status(), NtStatus::notify_enum_dir);
+  EXPECT_EQ(told.message.size(), smb2::Header::kSize + 8) << "no change behind the fixed part";
+  EXPECT_TRUE(told.body<smb2::ChangeNotifyResponse>().output.empty());
+
+  watch = anna.watch(root, 20);  // 12 bytes and a name of up to 4 characters
+  EXPECT_EQ(anna.take(watch).status(), NtStatus::pending);
+  ASSERT_EQ(bert.create({.name = u"longer"}).status, NtStatus::success);
+  told = anna.take(watch);
+  EXPECT_EQ(told.status(), NtStatus::notify_enum_dir);
+  EXPECT_TRUE(told.body<smb2::ChangeNotifyResponse>().output.empty());
+}
+
 TEST_F(Pending, AChangeIsTold) {
   auto watch = anna.watch(root);
   EXPECT_EQ(anna.take(watch).status(), NtStatus::pending);

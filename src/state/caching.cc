@@ -24,7 +24,7 @@ uint32_t Caching::state_of(const CacheKey& key) const {
 std::vector<Caching::Wake> Caching::woken() { return std::exchange(waiting_, {}); }
 
 // One step down: to `to`, or, when a break is under way already, remembers how far it has to go.
-std::optional<CacheBreak> Caching::lower(Holder& holder, uint32_t to) {
+std::optional<CacheBreak> Caching::lower(Holder& holder, uint32_t to, bool further) {
   if (!holder.lease) to &= kCacheRead;  // an oplock is broken to level II or to none
   if (holder.breaking) {
     holder.must_reach &= to;
@@ -34,7 +34,11 @@ std::optional<CacheBreak> Caching::lower(Holder& holder, uint32_t to) {
   CacheBreak told{holder.opens.front(), holder.key, holder.lease, holder.state, holder.state & to, false, 0};
   // What only reads from its cache has nothing to write back, so nobody waits for it.
   told.needs_answer = (holder.state & (kCacheWrite | kCacheHandle)) != 0;
-  told.epoch = holder.v2 ? ++holder.epoch : 0;
+  if (!further) {
+    holder.epoch++;
+    holder.awaited = false;
+  }
+  told.epoch = holder.v2 ? holder.epoch : 0;
   if (told.needs_answer) {
     holder.breaking = true;
     holder.break_number = ++breaks_;
@@ -47,15 +51,21 @@ std::optional<CacheBreak> Caching::lower(Holder& holder, uint32_t to) {
 
 Caching::Disturbed Caching::before_open(const CacheKey& who, const Intent& intent) {
   Disturbed out;
-  if (intent.attributes_only && !intent.overwrites) return out;
   uint32_t in_the_way = intent.violates_sharing ? kCacheHandle : kCacheWrite;
   for (auto& holder : holders_) {
     if (holder.key == who) continue;
+    bool harmless = holder.lease ? intent.looks_only : intent.attributes_only;
+    if (harmless && !intent.overwrites) continue;
+    if (holder.breaking && holder.awaited) out.wait = true;
     if (!(holder.state & in_the_way) && !intent.overwrites) continue;
     uint32_t to = holder.state & ~in_the_way;
     if (intent.overwrites) to &= ~(kCacheHandle | kCacheRead);
-    if (holder.state & in_the_way) out.wait = true;
-    if (auto told = lower(holder, to)) out.breaks.push_back(*told);
+    bool waits = holder.state & in_the_way;
+    if (waits) out.wait = true;
+    if (auto told = lower(holder, to)) {
+      out.breaks.push_back(*told);
+      holder.awaited = waits && in_the_way == kCacheWrite;
+    }
   }
   return out;
 }
@@ -88,7 +98,7 @@ CacheGrant Caching::grant(OpenId open, const CacheRequest& request, bool others,
     if (handle_beside || (locked && !(state & kCacheWrite))) state = 0;
   }
   auto* holder = find(request.key);
-  if (!holder && !state) return {0, static_cast<uint16_t>(request.v2 ? request.epoch : 0), false};
+  if (!holder && !state) return {0, static_cast<uint16_t>(request.v2 ? request.epoch : 0), false, request.v2};
   if (!holder) {
     Holder fresh;
     fresh.key = request.key;
@@ -98,14 +108,16 @@ CacheGrant Caching::grant(OpenId open, const CacheRequest& request, bool others,
     fresh.epoch = static_cast<uint16_t>(request.epoch + 1);
     fresh.opens = {open};
     holders_.push_back(std::move(fresh));
-    return {state, holders_.back().epoch, false};
+    return {state, holders_.back().epoch, false, request.v2};
   }
   holder->opens.push_back(open);
-  if (!holder->breaking && (state & holder->state) == holder->state && state != holder->state) {
+  // More is granted as a whole or not at all.
+  bool whole = state == request.state && (state & holder->state) == holder->state;
+  if (!holder->breaking && whole && state != holder->state) {
     holder->state = state;
     holder->epoch++;
   }
-  return {holder->state, holder->epoch, holder->breaking};
+  return {holder->state, holder->epoch, holder->breaking, holder->v2};
 }
 
 std::vector<CacheBreak> Caching::contend(const CacheKey& who) {
@@ -131,7 +143,12 @@ Result<Caching::Answered> Caching::acknowledge(const CacheKey& key, uint32_t sta
   holder->breaking = false;
   holder->state = state;
   Answered out;
-  if (auto told = lower(*holder, holder->must_reach)) out.breaks.push_back(*told);
+  // A lease that has further to go gives its handles back first and what it read in a step of its own, as Windows asks for it,
+  // all in one epoch.
+  uint32_t goal = holder->must_reach;
+  bool handles_first = (state & ~goal & kCacheHandle) && holder->lease;
+  if (auto told = lower(*holder, handles_first ? goal | (state & kCacheRead) : goal, true)) out.breaks.push_back(*told);
+  holder->must_reach &= goal;
   if (!holder->breaking) out.wake = woken();
   return out;
 }

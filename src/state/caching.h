@@ -50,6 +50,7 @@ struct CacheGrant {
   uint32_t state = 0;
   uint16_t epoch = 0;
   bool breaking = false;
+  bool v2 = false;  // a lease keeps the version it was made with
 };
 
 class Caching {
@@ -57,7 +58,8 @@ class Caching {
   using Wake = std::function<void()>;
 
   struct Intent {
-    bool attributes_only = false;  // neither reads, writes nor deletes: disturbs nobody
+    bool attributes_only = false;  // neither reads, writes nor deletes: disturbs no oplock
+    bool looks_only = false;       // nor more than the security descriptor: disturbs no lease
     bool overwrites = false;
     bool violates_sharing = false;  // may succeed when the other gives its handle up
   };
@@ -99,6 +101,7 @@ class Caching {
     bool v2 = false;
     uint32_t state = 0;
     bool breaking = false;
+    bool awaited = false;      // opens wait for the end of this break, whatever else it still takes
     uint32_t breaking_to = 0;  // what it was told
     uint32_t must_reach = 0;   // what it will have to come down to in the end
     uint64_t break_number = 0;
@@ -106,7 +109,7 @@ class Caching {
     std::vector<OpenId> opens;
   };
   Holder* find(const CacheKey& key);
-  std::optional<CacheBreak> lower(Holder& holder, uint32_t to);
+  std::optional<CacheBreak> lower(Holder& holder, uint32_t to, bool further = false);
   std::vector<Wake> woken();
 
   std::vector<Holder> holders_;

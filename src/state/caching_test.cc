@@ -71,8 +71,10 @@ TEST(Caching, WhatAnOpenTakesBack) {
       {lease(1, R | W), {}, R, true},
       {lease(1, R | H), {}, kNothing, false},
       {lease(1, R), {}, kNothing, false},
-      {lease(1, R | H | W), {.attributes_only = true}, kNothing, false},
-      {lease(1, R | H | W), {.attributes_only = true, .overwrites = true}, 0, true},
+      {lease(1, R | H | W), {.attributes_only = true, .looks_only = true}, kNothing, false},
+      {lease(1, R | H | W), {.looks_only = true}, kNothing, false},
+      {oplock(1, R | H | W), {.looks_only = true}, R, true},
+      {lease(1, R | H | W), {.attributes_only = true, .looks_only = true, .overwrites = true}, 0, true},
       {lease(1, R | H | W), {.overwrites = true}, 0, true},
       {lease(1, R), {.overwrites = true}, 0, false},  // nobody waits for who only reads
       {lease(1, R | H), {.violates_sharing = true}, R, true},
@@ -170,7 +172,8 @@ TEST(Caching, AnAnswerWithoutABreak) {
 TEST(Caching, BreaksGoStepByStep) {
   Caching caching;
   caching.grant(1, lease(1, R | H | W), false, false);
-  ASSERT_EQ(caching.before_open(lease_key(2), {}).breaks.size(), 1u);
+  auto first = caching.before_open(lease_key(2), {});
+  ASSERT_EQ(first.breaks.size(), 1u);
   auto second = caching.before_open(lease_key(3), {.overwrites = true});
   EXPECT_TRUE(second.wait);
   EXPECT_TRUE(second.breaks.empty()) << "the holder has one to answer already";
@@ -181,11 +184,39 @@ TEST(Caching, BreaksGoStepByStep) {
   EXPECT_TRUE(answered->wake.empty());
   ASSERT_EQ(answered->breaks.size(), 1u);
   EXPECT_EQ(answered->breaks[0].from, R | H);
-  EXPECT_EQ(answered->breaks[0].to, 0u);
-  answered = caching.acknowledge(lease_key(1), 0);
+  EXPECT_EQ(answered->breaks[0].to, R);
+  EXPECT_EQ(answered->breaks[0].epoch, first.breaks[0].epoch);
+  EXPECT_TRUE(caching.before_open(lease_key(2), {}).wait) << "although nothing is in its way any more";
+  answered = caching.acknowledge(lease_key(1), R);
   ASSERT_TRUE(answered);
+  ASSERT_EQ(answered->breaks.size(), 1u);
+  EXPECT_EQ(answered->breaks[0].to, 0u);
+  EXPECT_FALSE(answered->breaks[0].needs_answer);
   for (auto& wake : answered->wake) wake();
   EXPECT_EQ(woken, 1);
+}
+
+TEST(Caching, NobodyWaitsForAHolderThatHasNothingToWriteBack) {
+  Caching caching;
+  caching.grant(1, lease(1, R | H), false, false);
+  EXPECT_FALSE(caching.before_open(lease_key(2), {.overwrites = true}).wait);
+  EXPECT_FALSE(caching.before_open(lease_key(2), {.overwrites = true}).wait) << "nor while it has not answered";
+}
+
+TEST(Caching, ALeaseGrowsAsAWholeOrNotAtAll) {
+  Caching caching;
+  caching.grant(1, lease(1, R), false, false);
+  caching.grant(2, lease(2, R), true, false);
+  EXPECT_EQ(caching.grant(3, lease(1, R | H | W), true, false).state, R);
+  EXPECT_EQ(caching.grant(4, lease(1, R | H), true, false).state, R | H);
+}
+
+TEST(Caching, ALeaseKeepsTheVersionItWasMadeWith) {
+  Caching caching;
+  auto first = lease(1, R);
+  first.v2 = false;
+  EXPECT_FALSE(caching.grant(1, first, false, false).v2);
+  EXPECT_FALSE(caching.grant(2, lease(1, R | H), false, false).v2);
 }
 
 TEST(Caching, WritingTakesReadCachesAwayWithoutWaiting) {

@@ -41,7 +41,6 @@ class FileNode {
     std::function<void(std::u16string_view)> renamed;  // told when another open renames the file
     std::function<void()> doomed;                      // told when the file is marked for deletion
     std::function<void(const CacheBreak&)> on_break;   // told what it must give up
-    bool attributes_only = false;                      // keeps nobody from caching
     std::optional<CacheKey> lease;                     // claimed with claim_lease()
   };
 

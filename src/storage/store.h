@@ -124,6 +124,9 @@ class File {
   virtual Result<Sendable> sendable(Range range) = 0;
   // All of `data` or an error; on an error the file has at most a prefix of it.
   virtual Result<> write(Bytes data, uint64_t offset) = 0;
+  // Copies `length` bytes from `source`, which may be this file and the ranges may overlap. All or an error, as with write();
+  // invalid_view_size when the source ends before.
+  virtual Result<> copy(File& source, uint64_t from, uint64_t to, uint32_t length);
   virtual Result<> flush() = 0;
   virtual Result<> set_end_of_file(uint64_t size) = 0;
   virtual Result<> set_allocation(uint64_t size) = 0;

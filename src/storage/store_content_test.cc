@@ -24,6 +24,23 @@ TEST_P(StoreContent, WhatIsWrittenIsRead) {
   EXPECT_EQ(status(file->write(as_bytes("x"), UINT64_MAX)), NtStatus::invalid_parameter);
 }
 
+TEST_P(StoreContent, CopiesWithinAndBetweenFiles) {
+  auto from = make(u"from"), to = make(u"to"), stream = make(u"to:stream");
+  put(*from, "0123456789");
+  EXPECT_TRUE(to->copy(*from, 2, 1, 5));
+  EXPECT_EQ(get(*to), std::string(1, '\0') + "23456");
+  EXPECT_TRUE(stream->copy(*from, 0, 0, 3));
+  EXPECT_EQ(get(*stream), "012");
+  EXPECT_TRUE(from->copy(*from, 0, 2, 6)) << "the ranges overlap";
+  EXPECT_EQ(get(*from), "0101234589");
+  EXPECT_TRUE(from->copy(*from, 0, 20, 2));
+  EXPECT_EQ(info(*from).end_of_file, 22u);
+  EXPECT_EQ(status(to->copy(*from, 20, 0, 3)), NtStatus::invalid_view_size);
+  EXPECT_EQ(status(to->copy(*from, 0, INT64_MAX, 1)), NtStatus::invalid_parameter);
+  EXPECT_FALSE(to->copy(*make_directory(u"d"), 0, 0, 1));
+  EXPECT_TRUE(to->copy(*from, 0, 0, 0));
+}
+
 TEST_P(StoreContent, NamesIgnoreCaseAndKeepIt) {
   make_directory(u"Some Dir");
   make(u"some dir\\ReadMe.TXT");

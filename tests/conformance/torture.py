@@ -53,7 +53,7 @@ class ServedSuite:
             shares.append(Share(name, os.path.join(self.folder, name)))
             os.mkdir(shares[-1].path)
             os.chmod(shares[-1].path, mode)
-        self.server = servers.make_server(Setup(shares, [Zone()], users={USER: PASSWORD, OTHER: PASSWORD}))
+        self.server = servers.make_server(Setup(shares, [Zone(anonymous=True)], users={USER: PASSWORD, OTHER: PASSWORD}))
         self.server.start()
         return self
 

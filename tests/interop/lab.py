@@ -27,6 +27,7 @@ class Zone:
     encryption: str = "optional"
     shares: tuple = ()
     rights: str = "write"
+    anonymous: bool = False
     reason: str = "interop test of old and plain clients on loopback"
 
 
@@ -66,6 +67,8 @@ def table(head, items):
 
 def terms(of):
     names = ("dialects", "min_dialect", "max_dialect", "signing", "encryption", "rights", "reason")
+    if getattr(of, "anonymous", False):
+        names += ("anonymous",)
     found = {n: getattr(of, n) for n in names if hasattr(of, n)}
     if of.shares:
         found["shares"] = of.shares

@@ -330,9 +330,9 @@ uint64_t SmbClient::lock(const smb2::FileId& file, uint64_t offset, uint64_t len
   return send(request(Command::lock, smb2::LockRequest{0, file, {{offset, length, flags}}}));
 }
 
-uint64_t SmbClient::watch(const smb2::FileId& directory) {
+uint64_t SmbClient::watch(const smb2::FileId& directory, uint32_t most) {
   smb2::ChangeNotifyRequest ask;
-  ask.output_buffer_length = 1000;
+  ask.output_buffer_length = most;
   ask.file_id = directory;
   ask.completion_filter = 0xFFF;
   return send(request(Command::change_notify, ask));

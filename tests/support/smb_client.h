@@ -116,7 +116,7 @@ class SmbClient {
   NtStatus write(const smb2::FileId& file, std::string_view text, uint64_t offset = 0);
   std::string read(const smb2::FileId& file, uint32_t length = 100, uint64_t offset = 0);
   uint64_t lock(const smb2::FileId& file, uint64_t offset, uint64_t length, uint32_t flags = smb2::lock_flags::kExclusiveLock);
-  uint64_t watch(const smb2::FileId& directory);
+  uint64_t watch(const smb2::FileId& directory, uint32_t most = 1000);
   void cancel(uint64_t message_id, uint64_t async_id = 0);
   NtStatus echo();
   NtStatus acknowledge(const smb2::OplockBreak& answer) { return call(smb2::Command::oplock_break, answer).status(); }

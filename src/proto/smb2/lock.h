@@ -27,7 +27,8 @@ struct LockElement {
 };
 static_assert(wire::fixed_size<LockElement> == 24);
 
-// [MS-SMB2] 2.2.26. LockSequence: 4 bits of number below 28 bits of index.
+// [MS-SMB2] 2.2.26. LockSequence: 4 bits of number below 28 bits of index. StructureSize counts a first element; one that is
+// not there is the server's to refuse (3.3.5.14).
 struct LockRequest {
   static constexpr const char* kName = "SMB2 LOCK Request";
 
@@ -41,7 +42,7 @@ struct LockRequest {
     w.count("LockCount", locks, uint16_t{});
     w("LockSequence", m.lock_sequence);
     w("FileId", m.file_id);
-    w.end_of_fixed(wire::fixed_size<LockElement>);
+    w.end_of_fixed();
     w.array("Locks", locks, m.locks);
   }
 };

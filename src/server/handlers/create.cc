@@ -24,6 +24,7 @@ std::shared_ptr<Open> new_open(Call& call) {
   open->persistent_id = open->id;
   open->session = call.session;
   open->tree = call.tree;
+  if (call.connection.negotiated().smb3()) open->sequence.start(call.header.channel_sequence());
   return open;
 }
 
@@ -44,7 +45,11 @@ Result<> open_pipe(Call& call, const smb2::CreateRequest& request) {
   return {};
 }
 
+// Opens with no more than this do not get in the way of an oplock ([MS-FSA] 2.1.4.12), nor those with the second of a lease.
 constexpr uint32_t kAttributesOnly = dtyp::access::kFileReadAttributes | dtyp::access::kFileWriteAttributes | dtyp::access::kSynchronize;
+constexpr uint32_t kLookingOnly = kAttributesOnly | dtyp::access::kReadControl;
+
+bool has_only(uint32_t access, uint32_t allowed) { return (access & ~allowed) == 0; }
 
 bool overwrites(smb2::CreateDisposition disposition) {
   return disposition == smb2::CreateDisposition::supersede || disposition == smb2::CreateDisposition::overwrite ||
@@ -56,7 +61,6 @@ state::FileNode::Member member_of(const std::shared_ptr<Open>& open, const smb2:
   member.id = open->id;
   member.mode = {open->granted_access, request.share_access};
   member.delete_on_close = request.create_options & smb2::create_options::kDeleteOnClose;
-  member.attributes_only = (open->granted_access & ~kAttributesOnly) == 0;
   std::weak_ptr<Open> weak = open;
   member.renamed = [weak](std::u16string_view name) {
     if (auto held = weak.lock()) held->file->was_renamed(name);
@@ -66,10 +70,11 @@ state::FileNode::Member member_of(const std::shared_ptr<Open>& open, const smb2:
   return member;
 }
 
-// Opens of others that are more than a look at attributes.
-bool has_others(const state::FileNode& node, const state::CacheKey& own) {
+// Opens of others that are more than a look.
+bool has_others(const state::FileNode& node, const state::CacheRequest& own) {
+  auto harmless = own.lease ? kLookingOnly : kAttributesOnly;
   return std::any_of(node.members.begin(), node.members.end(), [&](const auto& member) {
-    return !member.attributes_only && (member.lease ? *member.lease : state::CacheKey::of_open(member.id)) != own;
+    return !has_only(member.mode.access, harmless) && (member.lease ? *member.lease : state::CacheKey::of_open(member.id)) != own.key;
   });
 }
 
@@ -86,15 +91,17 @@ Result<> admit(Joining& joining, state::FileTable::Locked& locked, std::vector<s
   auto member = member_of(joining.open, joining.request);
   auto admitted = state::FileTable::admit(*locked.node, member.mode);
   if (!admitted && admitted.error() != NtStatus::sharing_violation) return admitted;
+  bool overwriting = overwrites(joining.request.create_disposition);
+  bool attributes_only = has_only(member.mode.access, kAttributesOnly);
   if (!locked->caching.empty()) {
-    state::Caching::Intent intent{member.attributes_only, overwrites(joining.request.create_disposition), !admitted};
+    state::Caching::Intent intent{attributes_only, has_only(member.mode.access, kLookingOnly), overwriting, !admitted};
     auto disturbed = locked->caching.before_open(joining.cache.key, intent);
     letters = locked->letters(disturbed.breaks);
     if (disturbed.wait) return wait_for_break(joining.call, locked.node);
   }
   if (!admitted) return admitted;
-  joining.cache.attributes_only = member.attributes_only && !overwrites(joining.request.create_disposition);
-  bool others = has_others(*locked.node, joining.cache.key);
+  joining.cache.attributes_only = attributes_only && !overwriting;
+  bool others = has_others(*locked.node, joining.cache);
   locked->members.push_back(std::move(member));
   joining.grant = locked->caching.grant(joining.open->id, joining.cache, others, !locked->locks.empty());
   joining.open->node = locked.node;
@@ -128,6 +135,13 @@ Result<> check_base(Call& call, const storage::File& file, uint32_t access) {
   auto base = files.find(file.base_key());
   if (base.node && base->delete_pending) return fail(NtStatus::delete_pending);
   return {};
+}
+
+// 3.3.5.9.8: a lease key is of one file, also where it gets no lease.
+Result<> check_lease_key(Call& call, const smb2::CreateRequest& request, const CreateDetails& details, const Open& open) {
+  if (open.lease || !details.lease || request.requested_oplock_level != smb2::OplockLevel::lease) return {};
+  auto holder = call.engine.files().file_of_lease({call.connection.negotiated().client_guid, details.lease->lease_key});
+  return holder && *holder != open.file->key() ? fail(NtStatus::invalid_parameter) : Result<>{};
 }
 
 smb2::CreateAction action_of(smb2::CreateDisposition disposition, bool created) {
@@ -202,6 +216,7 @@ Result<> Create::run(Call& call, const Request& request) {
                                          smb2::create_options::kNoIntermediateBuffering);
   TRY(base, check_base(call, *open->file, open->granted_access));
   Joining joining{call, request, open, cache_request(request, details, call.connection, *open), {}};
+  TRY(key, check_lease_key(call, request, details, *open));
   TRY(joined, join(joining));
   auto settled = settle(*open, request, opened);
   if (!settled && is_refusal(settled.error())) note_refused_open(call, details.args, settled.error());

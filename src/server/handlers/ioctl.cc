@@ -86,6 +86,9 @@ Result<> Ioctl::run(Call& call, const Request& request) {
   const auto* control = find_control(request.ctl_code);
   TRY(targeted, check_target(call, request, control));
   if (!control->run) return fail(control->refusal);
+  std::optional<AtWork> at_work;
+  if (call.open) at_work.emplace(call);
+  if (at_work && at_work->refused()) return fail(NtStatus::file_not_available);
   Buffer output;
   auto result = control->run(call, request, output);
   if (!result && !call.keep_body) return result;

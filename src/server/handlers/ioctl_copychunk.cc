@@ -59,21 +59,14 @@ Result<> check_locks(Open& source, Open& target, const smb2::SrvCopychunk& chunk
   return {};
 }
 
-// A chunk is read whole before it is written, so that source and target may overlap.
-Result<> copy(Open& source, Open& target, const smb2::SrvCopychunk& chunk, Buffer& through) {
+Result<> copy(Open& source, Open& target, const smb2::SrvCopychunk& chunk) {
   TRY(from, check_range(chunk.source_offset, chunk.length));
   TRY(to, check_range(chunk.target_offset, chunk.length));
   TRY(info, source.file->info());
   if (chunk.source_offset + chunk.length > info.end_of_file) return fail(NtStatus::invalid_view_size);
   TRY(free, check_locks(source, target, chunk));
-  through.resize(chunk.length);
-  for (size_t done = 0; done < chunk.length;) {
-    TRY(got, source.file->read(through.mutable_bytes().subspan(done), chunk.source_offset + done, true));
-    if (got == 0) return fail(NtStatus::invalid_view_size);  // it shrank meanwhile
-    done += got;
-  }
   end_reading_caches(target);
-  return target.file->write(through, chunk.target_offset);
+  return target.file->copy(*source.file, chunk.source_offset, chunk.target_offset, chunk.length);
 }
 
 }  // namespace
@@ -99,10 +92,9 @@ Result<> copychunk(Call& call, const smb2::IoctlRequest& request, Buffer& output
   if (!call.may_block && call.engine.has_workers()) return fail(NtStatus::pending);
 
   smb2::SrvCopychunkResponse answer;
-  Buffer through;
   Result<> result;
   for (const auto& chunk : wanted.chunks) {
-    result = copy(*source, target, chunk, through);
+    result = copy(*source, target, chunk);
     if (!result) break;
     answer.chunks_written++;
     answer.total_bytes_written += chunk.length;

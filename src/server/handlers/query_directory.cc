@@ -54,6 +54,7 @@ struct EntryKind {
   FileInformationClass what;
   bool (*add)(fscc::EntryWriter& writer, const storage::DirectoryEntry& entry);
   size_t fixed;
+  bool names_only;
 };
 
 template <template <class> class Entry>
@@ -62,7 +63,7 @@ constexpr EntryKind kind() {
           [](fscc::EntryWriter& writer, const storage::DirectoryEntry& entry) {
             return writer.add(make_entry<Entry<Text>>(entry));
           },
-          wire::fixed_size<Entry<std::u16string>>};
+          wire::fixed_size<Entry<std::u16string>>, !std::is_base_of_v<fscc::DirectoryEntry<Text>, Entry<Text>>};
 }
 
 constexpr EntryKind kKinds[] = {
@@ -121,7 +122,7 @@ Result<> QueryDirectory::run(Call& call, const Request& request) {
   fscc::EntryWriter writer(call.out, limit);
   const storage::DirectoryEntry* entry = nullptr;
   do {
-    auto next = open.listing->next();
+    auto next = open.listing->next(kind->names_only);
     if (!next && !writer.count()) return fail(next.error());
     entry = next ? *next : nullptr;
     if (!entry) break;

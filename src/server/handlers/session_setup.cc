@@ -15,6 +15,8 @@ namespace {
 
 using smb2::Dialect;
 
+constexpr size_t kMostChannels = 32;  // of one session, as Windows has it
+
 auth::LoginPolicy login_policy(const policy::Terms& terms) {
   return {.allow_ntlmv1 = terms.ntlmv1, .allow_lm = terms.ntlmv1, .allow_guest = terms.guest, .allow_anonymous = terms.anonymous};
 }
@@ -44,6 +46,7 @@ Result<> check_binding(Call& call, const Session& session) {
   if (session.cipher != negotiated.cipher) return fail(NtStatus::invalid_parameter);
   if (session.client_guid != negotiated.client_guid) return fail(NtStatus::user_session_deleted);
   if (!session.first_signer || !session.first_signer->verify(call.message, false)) return fail(NtStatus::access_denied);
+  if (session.channels().size() >= kMostChannels) return fail(NtStatus::insufficient_resources);
   return {};
 }
 

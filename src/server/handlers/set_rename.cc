@@ -1,4 +1,6 @@
 // FileRenameInformation and FileLinkInformation. [MS-FSA] 2.1.5.14.6, 2.1.5.14.11
+#include <utility>
+
 #include "proto/dtyp/access.h"
 #include "proto/fscc/set_file_info.h"
 #include "server/caching.h"
@@ -24,19 +26,39 @@ std::optional<state::FileKey> find_key(Call& call, const storage::Path& path) {
   return opened->file->key();
 }
 
-Result<> in_use(Call& call, std::string_view what) {
+std::unexpected<NtStatus> in_use(Call& call, std::string_view what) {
   call.refusal = refused_by_open(what);
   return fail(NtStatus::access_denied);
 }
 
-// What is to be replaced must not be open.
-Result<> check_target(Call& call, const Target& target) {
-  if (!target.replace) return {};
-  auto key = find_key(call, target.path);
-  if (!key || *key == call.open->file->key()) return {};
-  auto found = call.engine.files().find(*key);
-  if (found.node && !found->members.empty()) return in_use(call, "the file that was to be replaced");
-  return {};
+// What is to be replaced must not be open, and stays shut until it is: as an open that shares nothing.
+class Shut {
+ public:
+  Shut() = default;
+  Shut(state::FileTable& files, state::FileTable::NodePtr node, state::OpenId id) : files_(&files), node_(std::move(node)), id_(id) {}
+  Shut(Shut&& other) noexcept : files_(std::exchange(other.files_, nullptr)), node_(std::move(other.node_)), id_(other.id_) {}
+  ~Shut() {
+    if (!files_) return;
+    if (auto left = files_->leave(node_, id_, {}); left.remove) left.remove();
+  }
+
+ private:
+  state::FileTable* files_ = nullptr;
+  state::FileTable::NodePtr node_;
+  state::OpenId id_ = 0;
+};
+
+Result<Shut> shut_target(Call& call, const Target& target) {
+  auto key = target.replace ? find_key(call, target.path) : std::nullopt;
+  if (!key || *key == call.open->file->key()) return Shut();
+  auto& files = call.engine.files();
+  auto locked = files.lock(*key, {call.tree->share->store.get(), target.path.name});
+  if (!locked->members.empty() || locked->delete_pending) return in_use(call, "the file that was to be replaced");
+  state::FileNode::Member member;
+  member.id = call.engine.next_open_id();
+  member.mode = {dtyp::access::kFileReadData | dtyp::access::kFileWriteData | dtyp::access::kDelete, 0};
+  locked->members.push_back(member);
+  return Shut(files, locked.node, member.id);
 }
 
 // Nobody may be about to delete the directory the file moves to.
@@ -70,7 +92,7 @@ Result<> rename_stream(Call& call, std::u16string_view name, bool replace) {
 Result<> rename_file(Call& call, const Target& target) {
   auto& open = *call.open;
   TRY(parts, check_open_parts(call));
-  TRY(free, check_target(call, target));
+  TRY(shut, shut_target(call, target));
   TRY(directory, check_directory(call, target.path));
   TRY(given_back, end_handle_caches(call, open));
   TRY(renamed, open.file->rename(target.path, target.replace));
@@ -114,7 +136,7 @@ Result<> set_link(Call& call, Bytes input) {
   TRY(target, read_target(info.file_name, info.root_directory, info.replace_if_exists));
   if (file.is_directory()) return fail(NtStatus::file_is_a_directory);
   if (file.is_stream()) return fail(NtStatus::invalid_parameter);
-  TRY(free, check_target(call, target));
+  TRY(shut, shut_target(call, target));
   return file.link(target.path, target.replace);
 }
 

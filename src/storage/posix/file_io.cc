@@ -35,6 +35,9 @@ bool lives_in_memory(int fd) {
   return fstatfs(fd, &about) == 0 && (about.f_type == TMPFS_MAGIC || about.f_type == RAMFS_MAGIC);
 }
 
+// The kernel will not copy between these two files, or not these ranges of one: they overlap.
+bool cannot_copy(int error) { return error == EXDEV || error == ENOSYS || error == EOPNOTSUPP || error == EINVAL; }
+
 }  // namespace
 
 Result<> PosixFile::act() const {
@@ -102,6 +105,26 @@ Result<> PosixFile::write(Bytes data, uint64_t offset) {
   bool listened = share_->changes->anyone();
   bool grows = listened && offset + data.size() > size_of(io().get());
   TRY(written, write_all(data, offset));
+  wrote(filter::kStreamWrite | (grows ? filter::kStreamSize : 0), filter::kLastWrite | (grows ? filter::kSize : 0));
+  return {};
+}
+
+// Within the kernel; file systems that can share blocks between files copy nothing at all.
+Result<> PosixFile::copy(File& source, uint64_t from, uint64_t to, uint32_t length) {
+  if (is_directory()) return fail(NtStatus::invalid_device_request);
+  if (!is_sound(from, length) || !is_sound(to, length)) return fail(NtStatus::invalid_parameter);
+  TRY(acting, act());
+  bool grows = share_->changes->anyone() && to + length > size_of(io().get());
+  off_t in = static_cast<off_t>(from), out = static_cast<off_t>(to);
+  for (uint32_t left = length; left;) {
+    ssize_t n = copy_file_range(source.descriptor(), &in, io().get(), &out, left, 0);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && (cannot_copy(errno) || source.descriptor() < 0))
+      return File::copy(source, static_cast<uint64_t>(in), static_cast<uint64_t>(out), left);
+    if (n < 0) return fail_errno();
+    if (n == 0) return fail(NtStatus::invalid_view_size);
+    left -= static_cast<uint32_t>(n);
+  }
   wrote(filter::kStreamWrite | (grows ? filter::kStreamSize : 0), filter::kLastWrite | (grows ? filter::kSize : 0));
   return {};
 }

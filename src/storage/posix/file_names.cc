@@ -42,12 +42,19 @@ bool is_name_of(int folder, const std::string& entry, const FileKey& key) {
   return S_ISLNK(about.stx_mode) && stat_at(folder, entry.c_str(), about, true) && same_file(about, key);
 }
 
-// RENAME_NOREPLACE, also where a file system does not know it.
-bool rename_to_free(int from, const char* old_name, int to, const char* new_name) {
-  if (syscall(SYS_renameat2, from, old_name, to, new_name, RENAME_NOREPLACE) == 0) return true;
+// RENAME_NOREPLACE, also where a file system does not know it: a hard link never replaces anything either. Only where there
+// are none, and for folders, it must do to look first.
+bool rename_to_free(int from, const std::string& old_name, int to, const std::string& new_name) {
+  if (syscall(SYS_renameat2, from, old_name.c_str(), to, new_name.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL) return false;
+  if (linkat(from, old_name.c_str(), to, new_name.c_str(), 0) == 0) return unlinkat(from, old_name.c_str(), 0) == 0;
+  if (errno == EEXIST) return false;
   struct statx about;
-  if (errno != EINVAL || stat_at(to, new_name, about)) return false;
-  return renameat(from, old_name, to, new_name) == 0;
+  if (stat_at(to, new_name.c_str(), about)) {
+    errno = EEXIST;
+    return false;
+  }
+  return renameat(from, old_name.c_str(), to, new_name.c_str()) == 0;
 }
 
 }  // namespace
@@ -91,22 +98,20 @@ Result<> PosixFile::move_to(const Folder& from, const Folder& to, const std::str
   auto existing = find_entry(*share_, to, shown_name(entry));
   bool is_self = !existing.empty() && is_name_of(to.fd.get(), existing, base_key_);
   bool same_folder = from.about.stx_ino == to.about.stx_ino && from.about.stx_dev_minor == to.about.stx_dev_minor;
-  if (is_self && same_folder && existing == own) {
-    if (entry == own) return {};
-    if (rename_to_free(from.fd.get(), own.c_str(), to.fd.get(), entry.c_str())) return {};
-    return fail(moving_error(errno));
-  }
-  if (existing.empty()) {
-    if (rename_to_free(from.fd.get(), own.c_str(), to.fd.get(), entry.c_str())) return {};
+  bool is_own_name = is_self && same_folder && existing == own;
+  if (is_own_name && entry == own) return {};
+  if (existing.empty() || is_own_name) {
+    if (rename_to_free(from.fd.get(), own, to.fd.get(), entry)) return {};
     return fail(moving_error(errno));
   }
   TRY(clear, clear_way(to, existing, replace));
   if (is_self) {  // two hard links of one file: rename(2) would leave both
     if (unlinkat(to.fd.get(), existing.c_str(), 0) != 0) return fail_errno();
-    existing = entry;
+    if (rename_to_free(from.fd.get(), own, to.fd.get(), entry)) return {};
+    return fail(moving_error(errno));
   }
   if (renameat(from.fd.get(), own.c_str(), to.fd.get(), existing.c_str()) != 0) return fail(moving_error(errno));
-  if (existing != entry && renameat(to.fd.get(), existing.c_str(), to.fd.get(), entry.c_str()) != 0)
+  if (existing != entry && !rename_to_free(to.fd.get(), existing, to.fd.get(), entry))
     return fail(moving_error(errno));
   return {};
 }

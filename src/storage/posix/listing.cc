@@ -36,10 +36,10 @@ class PosixListing : public Listing {
 
  private:
   bool dots(bool names_only);
-  bool fill(const std::string& entry, bool names_only);
+  bool fill(bool names_only);
   bool describe(const char* entry, std::string_view name);
   bool follow(const char* entry, Object& object);
-  bool next_name(std::string& out);
+  bool next_name();
 
   SharePtr share_;
   std::shared_ptr<const Identity> who_;
@@ -53,6 +53,7 @@ class PosixListing : public Listing {
   int dots_given_ = 0;
   bool again_ = false, described_ = false;
   std::string disk_;  // the entry given last, as it is on the disk
+  bool may_be_link_ = true;
   DirectoryEntry current_;
 };
 
@@ -119,27 +120,29 @@ bool PosixListing::dots(bool names_only) {
   return false;
 }
 
-bool PosixListing::next_name(std::string& out) {
+bool PosixListing::next_name() {
   if (single_) {
-    out = std::exchange(*single_, {});
-    return !out.empty();
+    disk_ = std::exchange(*single_, {});
+    may_be_link_ = true;
+    return !disk_.empty();
   }
   for (DirectoryReader::Entry entry; reader_.next(entry);) {
     if (folder_.empty() && is_in_depot(entry.name)) continue;
-    out = entry.name;
+    disk_ = entry.name;
+    may_be_link_ = entry.type == DT_LNK || entry.type == DT_UNKNOWN;
     return true;
   }
   return false;
 }
 
-bool PosixListing::fill(const std::string& entry, bool names_only) {
-  current_.name = shown_name(entry);
+// A name alone costs no call, but a link is shown only when it leads somewhere, whatever is asked about it.
+bool PosixListing::fill(bool names_only) {
+  current_.name = shown_name(disk_);
   current_.short_name = short_name(current_.name);
   bool wanted = everything_ || single_ || matches(expression_, current_.name) ||
                 (!current_.short_name.empty() && matches(expression_, current_.short_name));
-  if (!wanted || (!names_only && !describe(entry.c_str(), entry))) return false;
-  described_ = !names_only;
-  return true;
+  described_ = !names_only || may_be_link_;
+  return wanted && (!described_ || describe(disk_.c_str(), disk_));
 }
 
 Result<const DirectoryEntry*> PosixListing::next(bool names_only) {
@@ -151,8 +154,8 @@ Result<const DirectoryEntry*> PosixListing::next(bool names_only) {
     return &current_;
   }
   if (dots(names_only)) return &current_;
-  while (next_name(disk_))
-    if (fill(disk_, names_only)) return &current_;
+  while (next_name())
+    if (fill(names_only)) return &current_;
   if (reader_.error()) return fail_errno(reader_.error());
   return nullptr;
 }

@@ -30,6 +30,7 @@ class PosixFile : public File {
   Result<size_t> read(MutableBytes out, uint64_t offset, bool may_block) override;
   Result<Sendable> sendable(Range range) override;
   Result<> write(Bytes data, uint64_t offset) override;
+  Result<> copy(File& source, uint64_t from, uint64_t to, uint32_t length) override;
   Result<> flush() override;
   Result<> set_end_of_file(uint64_t size) override;
   Result<> set_allocation(uint64_t size) override;

@@ -40,12 +40,12 @@ class PosixStoreTest : public testing::Test {
     auto opened = open(name, ask);
     return opened ? NtStatus::success : opened.error();
   }
-  std::vector<std::u16string> names(std::u16string_view directory = u"") {
+  std::vector<std::u16string> names(std::u16string_view directory = u"", bool names_only = false) {
     auto opened = open(directory);
     std::vector<std::u16string> out;
     if (!opened) return out;
     auto listing = opened->file->list(u"*");
-    for (auto entry = (*listing)->next(); entry && *entry; entry = (*listing)->next())
+    for (auto entry = (*listing)->next(names_only); entry && *entry; entry = (*listing)->next(names_only))
       if ((*entry)->name != u"." && (*entry)->name != u"..") out.push_back((*entry)->name);
     return out;
   }
@@ -90,6 +90,7 @@ TEST_F(PosixStoreTest, LinksLeadNowhereOutside) {
   EXPECT_NE(error(u"dangling", {.how = Disposition::create}), NtStatus::success);
   EXPECT_NE(error(u"loop"), NtStatus::success);
   EXPECT_TRUE(names().empty());
+  EXPECT_TRUE(names(u"", true).empty()) << "nor by name alone";
   EXPECT_FALSE(fs::exists(outside.path() / "new"));
 }
 
@@ -311,6 +312,29 @@ TEST_F(PosixStoreTest, LocalChangesAreHeard) {
   EXPECT_THAT(heard, UnorderedElementsAre(std::pair(A::added, u"a"), std::pair(A::renamed_old_name, u"a"),
                                           std::pair(A::renamed_new_name, u"b"), std::pair(A::added, u"d"),
                                           std::pair(A::added, u"d\\x"), std::pair(A::added, u"mine")));
+}
+
+TEST_F(PosixStoreTest, AMovedFolderIsHeardOfByItsNewName) {
+  std::vector<std::u16string> heard;
+  std::mutex mutex;
+  local_directory("old");
+  auto subscription = store_->changes().subscribe(u"", true, 0xFFF, [&](ChangeAction action, std::u16string_view name) {
+    std::lock_guard lock(mutex);
+    if (action == ChangeAction::added) heard.emplace_back(name);
+  });
+  fs::rename(at("old"), at("new"));
+  usleep(150'000);
+  local_directory("old");
+  usleep(150'000);
+  local_file("new/x");
+  local_file("old/y");
+  for (int i = 0; i < 40; i++) {
+    usleep(50'000);
+    std::lock_guard lock(mutex);
+    if (heard.size() >= 3) break;
+  }
+  std::lock_guard lock(mutex);
+  EXPECT_THAT(heard, UnorderedElementsAre(u"old", u"new\\x", u"old\\y"));
 }
 
 class LargeFolderTest : public PosixStoreTest {

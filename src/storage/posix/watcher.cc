@@ -101,6 +101,28 @@ void Watcher::add(const std::string& path) {
   paths_[watch] = path;
 }
 
+// A folder that moved: the kernel's watches go with it, but it and what is below have other names now. Those that somebody
+// asked for by name stay.
+void Watcher::forget_below(const std::string& path) {
+  std::erase_if(watches_, [&](auto& one) {
+    bool asked = std::ranges::any_of(wanted_, [&](auto& wanted) { return is_below(wanted.path, path) && is_below(one.first, wanted.path); });
+    if (!is_below(one.first, path) || asked) return false;
+    inotify_rm_watch(inotify_.get(), one.second);
+    paths_.erase(one.second);
+    return true;
+  });
+}
+
+// Of what happened meanwhile nothing is known, new folders included.
+void Watcher::lost_changes() {
+  {
+    std::lock_guard lock(mutex_);
+    for (auto& one : wanted_)
+      if (one.tree) add_tree(one.path);
+  }
+  hub_.publish_lost(u"");
+}
+
 void Watcher::add_tree(const std::string& path) {
   add(path);
   Fd fd = open_beneath(share_.root.get(), path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
@@ -189,7 +211,7 @@ void Watcher::appeared(const std::string& folder, const std::string& entry, bool
 }
 
 void Watcher::handle(const inotify_event& event) {
-  if (event.mask & IN_Q_OVERFLOW) return hub_.publish_lost(u"");
+  if (event.mask & IN_Q_OVERFLOW) return lost_changes();
   std::string folder;
   {
     std::lock_guard lock(mutex_);
@@ -211,6 +233,9 @@ void Watcher::handle(const inotify_event& event) {
   if (event.mask & IN_MOVED_FROM) {
     finish_move();
     moved_ = {event.cookie, folder, name, directory};
+    if (!directory) return;
+    std::lock_guard lock(mutex_);
+    forget_below(join(folder, entry));
   } else if (event.mask & IN_DELETE) {
     report(ChangeAction::removed, name, name_filter(directory));
   } else if (event.mask & IN_MODIFY) {

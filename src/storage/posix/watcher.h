@@ -55,11 +55,13 @@ class Watcher : public ChangeHub::Medium {
   void handle(const inotify_event& event);
   void appeared(const std::string& folder, const std::string& entry, bool directory, uint32_t cookie);
   void finish_move();
+  void lost_changes();
   void report(ChangeAction action, const std::u16string& name, uint32_t filter);
   bool was_expected(ChangeAction action, const std::u16string& name);
   void forget_expired(Clock::time_point now);
 
   void add(const std::string& path);
+  void forget_below(const std::string& path);
   void add_tree(const std::string& path);
   bool is_wanted(const std::string& path) const;
   bool in_wanted_tree(const std::string& path) const;
