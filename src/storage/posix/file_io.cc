@@ -114,13 +114,14 @@ Result<> PosixFile::copy(File& source, uint64_t from, uint64_t to, uint32_t leng
   if (is_directory()) return fail(NtStatus::invalid_device_request);
   if (!is_sound(from, length) || !is_sound(to, length)) return fail(NtStatus::invalid_parameter);
   TRY(acting, act());
+  auto* other = dynamic_cast<PosixFile*>(&source);
+  if (!other || !other->readable_ || other->is_directory()) return File::copy(source, from, to, length);
   bool grows = share_->changes->anyone() && to + length > size_of(io().get());
   off_t in = static_cast<off_t>(from), out = static_cast<off_t>(to);
   for (uint32_t left = length; left;) {
-    ssize_t n = copy_file_range(source.descriptor(), &in, io().get(), &out, left, 0);
+    ssize_t n = copy_file_range(other->io().get(), &in, io().get(), &out, left, 0);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && (cannot_copy(errno) || source.descriptor() < 0))
-      return File::copy(source, static_cast<uint64_t>(in), static_cast<uint64_t>(out), left);
+    if (n < 0 && cannot_copy(errno)) return File::copy(source, static_cast<uint64_t>(in), static_cast<uint64_t>(out), left);
     if (n < 0) return fail_errno();
     if (n == 0) return fail(NtStatus::invalid_view_size);
     left -= static_cast<uint32_t>(n);
