@@ -26,11 +26,11 @@ class Pace {
   void note_gathered(size_t requests);
   void end_round(Clock::time_point now);
 
-  static constexpr size_t kRound = 4096;        // requests between experiments
+  static constexpr size_t kRound = 8192;        // requests between experiments
   static constexpr size_t kFewInFlight = 12;    // too few to be left waiting
   static constexpr size_t kLargeRequest = 4096;  // bytes; there the data is the cost
   static constexpr int kMisses = 3;
-  static constexpr auto kExperiment = std::chrono::microseconds(500);
+  static constexpr auto kExperiment = std::chrono::milliseconds(1);
   static constexpr auto kLongest = std::chrono::microseconds(250);
   static constexpr auto kBusy = std::chrono::microseconds(40);  // at least a request each
 

@@ -19,7 +19,7 @@ using smb2::SigningAlgorithm;
 // In the server's order; IPsec-MB makes GCM the cheapest by far, CCM is for clients of SMB 3.0.
 constexpr Cipher kCiphers[] = {Cipher::aes128_gcm, Cipher::aes256_gcm, Cipher::aes128_ccm, Cipher::aes256_ccm};
 constexpr SigningAlgorithm kSigning[] = {SigningAlgorithm::aes_gmac, SigningAlgorithm::aes_cmac, SigningAlgorithm::hmac_sha256};
-constexpr uint32_t kSmallIo = 64 * 1024, kProtectedIo = 1024 * 1024;
+constexpr uint32_t kSmallIo = 64 * 1024, kProtectedIo = 512 * 1024;
 
 // The first of ours that is among theirs.
 template <class T, size_t N>
