@@ -75,7 +75,7 @@ def _processor():
 
 def circumstances(options):
     samba = (_output("smbd", "--version").split() or ["", "?"])[-1]
-    return (f"Measured {datetime.date.today()} on {os.cpu_count()} × {_processor()}, Linux {os.uname().release}, Samba {samba}; loopback, share on "
+    return (f"Measured {datetime.date.today()} on {os.cpu_count()} × {_processor()}, Linux {'.'.join(os.uname().release.split('.')[:2])}, Samba {samba}; loopback, share on "
             f"{options.share}, {options.repetitions} repetitions of {options.seconds} s, " +
             ("server on one processor and client on another." if options.pin else "not pinned to processors."))
 

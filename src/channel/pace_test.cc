@@ -9,6 +9,7 @@ namespace sallyport::channel {
 namespace {
 
 using std::chrono::microseconds;
+using std::chrono::milliseconds;
 
 constexpr size_t kSize = 124;  // of a READ
 
