@@ -9,7 +9,8 @@ using namespace sallyport;
 using namespace sallyport::cli;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static constexpr int kLinkTypes[] = {DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, DLT_NULL, DLT_LOOP, DLT_RAW, DLT_IPV4, DLT_IPV6};
+  static constexpr int kLinkTypes[] = {DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, DLT_NULL,
+                                       DLT_LOOP,   DLT_RAW,       DLT_IPV4,       DLT_IPV6};
   if (size < 1 || size > 65536) return 0;
   MessageLog log([](wire::Json description) {
     (void)text_line(description);

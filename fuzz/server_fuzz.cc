@@ -68,7 +68,8 @@ bool can_be_decoded(const support::Reply& reply) {
   smb2::ErrorResponse refusal;
   wire::Json ignored;
   const auto* type = proto::body_type(reply.header, reply.message);
-  if (!type) return is_error(reply.status()) && !wire::decode(refusal, reply.message.bytes(), smb2::Header::kSize);  // no such command
+  if (!type)
+    return is_error(reply.status()) && !wire::decode(refusal, reply.message.bytes(), smb2::Header::kSize);  // no such command
   return !type->print(reply.message, ignored);
 }
 
@@ -154,9 +155,10 @@ class Peer {
   };
   // Every request of the first kinds has its FileId at one place: put one there that is open.
   void files_of(support::Request& request) {
-    static const std::map<Command, size_t> kAt{{Command::close, 8},  {Command::flush, 8}, {Command::read, 16},          {Command::write, 16},
-                                               {Command::lock, 8},   {Command::ioctl, 8}, {Command::query_directory, 8}, {Command::change_notify, 8},
-                                               {Command::query_info, 24}, {Command::set_info, 16}};
+    static const std::map<Command, size_t> kAt{
+        {Command::close, 8},       {Command::flush, 8},    {Command::read, 16},           {Command::write, 16},
+        {Command::lock, 8},        {Command::ioctl, 8},    {Command::query_directory, 8}, {Command::change_notify, 8},
+        {Command::query_info, 24}, {Command::set_info, 16}};
     auto at = kAt.find(request.header.command);
     auto& message = request.message;
     if (at == kAt.end() || message.size() < smb2::Header::kSize + at->second + 16) return;
@@ -166,7 +168,8 @@ class Peer {
     store_le(place + 8, id.volatile_id);
   }
   void note_break(const support::Reply& reply) {
-    if (reply.message.size() == smb2::Header::kSize + wire::fixed_size<smb2::OplockBreak>) break_ = reply.body<smb2::OplockBreak>();
+    if (reply.message.size() == smb2::Header::kSize + wire::fixed_size<smb2::OplockBreak>)
+      break_ = reply.body<smb2::OplockBreak>();
     else lease_ = reply.body<smb2::LeaseBreakNotification>().lease_key;
   }
 
@@ -207,7 +210,8 @@ Buffer some_lock(Program& program) {
   smb2::LockRequest ask;
   uint8_t what = program.byte();
   static const uint32_t kFlags[] = {1, 2, 4, 0x11, 0x12, 4, 2, 3};
-  for (int i = 0; i <= what >> 6; i++) ask.locks.push_back({program.byte(), static_cast<uint64_t>(what & 7), kFlags[what >> 3 & 7]});
+  for (int i = 0; i <= what >> 6; i++)
+    ask.locks.push_back({program.byte(), static_cast<uint64_t>(what & 7), kFlags[what >> 3 & 7]});
   ask.file_id.persistent_id = program.byte();
   return support::SmbClient::request(Command::lock, ask).message;
 }
@@ -221,7 +225,8 @@ const std::vector<std::pair<Command, const proto::MessageType*>>& requests() {
       header.command = static_cast<Command>(command);
       Buffer message;
       message.append_zeros(smb2::Header::kSize + 64);
-      if (const auto* type = proto::body_type(header, message); type && header.command != Command::cancel) out.emplace_back(header.command, type);
+      if (const auto* type = proto::body_type(header, message); type && header.command != Command::cancel)
+        out.emplace_back(header.command, type);
     }
     return out;
   }();
@@ -239,7 +244,8 @@ support::Request some_request(Peer& peer, Program& program) {
   }
   if (kind < 116 && (peer.last_break() || peer.last_lease())) {
     if (kind & 1 && peer.last_break())
-      return peer.prepare(Command::oplock_break, support::SmbClient::request(Command::oplock_break, *peer.last_break()).message, how);
+      return peer.prepare(Command::oplock_break, support::SmbClient::request(Command::oplock_break, *peer.last_break()).message,
+                          how);
     smb2::LeaseBreak answer{0, peer.last_lease().value_or(smb2::LeaseKey{}), static_cast<uint32_t>(program.byte() & 7)};
     return peer.prepare(Command::oplock_break, support::SmbClient::request(Command::oplock_break, answer).message, how);
   }

@@ -17,7 +17,8 @@ struct FileTime {
   constexpr explicit operator bool() const { return ticks != 0; }
 
   static constexpr FileTime from(timespec time) {
-    return {static_cast<uint64_t>((time.tv_sec + kUnixEpochSeconds) * static_cast<int64_t>(kTicksPerSecond) + time.tv_nsec / 100)};
+    return {
+        static_cast<uint64_t>((time.tv_sec + kUnixEpochSeconds) * static_cast<int64_t>(kTicksPerSecond) + time.tv_nsec / 100)};
   }
   constexpr timespec to_timespec() const {
     int64_t seconds = static_cast<int64_t>(ticks / kTicksPerSecond) - kUnixEpochSeconds;

@@ -83,7 +83,8 @@ std::unique_ptr<std::array<char16_t, 65536>> build_table() {
   auto table = std::make_unique<std::array<char16_t, 65536>>();
   for (size_t i = 0; i < table->size(); i++) (*table)[i] = static_cast<char16_t>(i);
   for (const auto& run : kRuns)
-    for (int unit = run.first; unit <= run.last; unit += run.step) (*table)[static_cast<size_t>(unit)] = static_cast<char16_t>(unit + run.delta);
+    for (int unit = run.first; unit <= run.last; unit += run.step)
+      (*table)[static_cast<size_t>(unit)] = static_cast<char16_t>(unit + run.delta);
   return table;
 }
 

@@ -13,7 +13,8 @@ TEST(Utf16, RoundTripsTextOutsideTheBmp) {
 }
 
 TEST(Utf16, RefusesWhatIsNotUtf8) {
-  for (const char* bad : {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\x80", "\xE0\x80\x80"}) EXPECT_FALSE(to_utf16(bad));
+  for (const char* bad : {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\x80", "\xE0\x80\x80"})
+    EXPECT_FALSE(to_utf16(bad));
 }
 
 TEST(Utf16, UnpairedSurrogateIsRefusedButPrintable) {

@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 
 constexpr size_t kSize = 124;  // of a READ
 
-// A client that keeps `in_flight` requests under way and sends one every `gap`, of which the server reads as many as it is told to.
+// A client that keeps `in_flight` requests under way and sends one every `gap`; the server reads as many as it is told to.
 class PacedClient {
  public:
   PacedClient(size_t in_flight, microseconds gap) : in_flight_(in_flight), gap_(gap) {}

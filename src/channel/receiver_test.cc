@@ -19,7 +19,9 @@ class Pair {
   }
   ~Pair() { close(ends_[0]), end(); }
   int socket() const { return ends_[0]; }
-  void send(const std::string& bytes) { ASSERT_EQ(::send(ends_[1], bytes.data(), bytes.size(), MSG_DONTWAIT), static_cast<ssize_t>(bytes.size())); }
+  void send(const std::string& bytes) {
+    ASSERT_EQ(::send(ends_[1], bytes.data(), bytes.size(), MSG_DONTWAIT), static_cast<ssize_t>(bytes.size()));
+  }
   void end() {
     if (ends_[1] >= 0) close(std::exchange(ends_[1], -1));
   }

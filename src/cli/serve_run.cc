@@ -31,7 +31,8 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-std::shared_ptr<auth::UnixIdentity> identities_of(const policy::Policy& policy, const auth::Accounts& accounts, const std::string& machine) {
+std::shared_ptr<auth::UnixIdentity> identities_of(const policy::Policy& policy, const auth::Accounts& accounts,
+                                                  const std::string& machine) {
   auto settings = auth::UnixIdentity::settings_of_process(machine);
   settings.same_name = policy.accounts.same_name;
   settings.fallback_user = policy.accounts.fallback_user;
@@ -70,7 +71,8 @@ class Program {
   std::string start() {
     auto trouble = server_->listen();
     if (!trouble.empty()) return trouble;
-    auto control = server::ControlSocket::open(context_.state_directory, [this](std::string_view request) { return answer(request); });
+    auto control =
+        server::ControlSocket::open(context_.state_directory, [this](std::string_view request) { return answer(request); });
     if (!control) return control.error();
     control_ = std::move(*control);
     server_->start();

@@ -151,7 +151,8 @@ const MessageType* create_context_type(const CreateContext& context, bool respon
   if (context.data.empty()) return nullptr;
   if (context.tag == create_tags::kRqLs)
     return context.data.size() < wire::fixed_size<CreateLeaseV2> ? &kMessageType<CreateLease> : &kMessageType<CreateLeaseV2>;
-  if (context.tag == create_tags::kExtA) return info_type(InfoType::file, static_cast<uint8_t>(fscc::FileInformationClass::full_ea));
+  if (context.tag == create_tags::kExtA)
+    return info_type(InfoType::file, static_cast<uint8_t>(fscc::FileInformationClass::full_ea));
   if (context.tag == create_tags::kSecD) return info_type(InfoType::security, 0);
   for (const auto& row : kRows)
     if (row.tag == context.tag) return response ? row.response : row.request;
@@ -169,7 +170,8 @@ const MessageType* fsctl_type(fscc::Fsctl code, bool response) {
     case srv_copychunk_write: return response ? &kMessageType<SrvCopychunkResponse> : &kMessageType<SrvCopychunkCopy>;
     case srv_enumerate_snapshots: return response ? &kMessageType<SrvSnapshotArray> : nullptr;
     case lmr_request_resiliency: return response ? nullptr : &kMessageType<NetworkResiliencyRequest>;
-    case query_allocated_ranges: return response ? &kMessageType<fscc::FileAllocatedRanges> : &kMessageType<fscc::FileAllocatedRange>;
+    case query_allocated_ranges:
+      return response ? &kMessageType<fscc::FileAllocatedRanges> : &kMessageType<fscc::FileAllocatedRange>;
     case set_zero_data: return response ? nullptr : &kMessageType<fscc::FileZeroDataInformation>;
     case set_sparse: return response ? nullptr : &kMessageType<fscc::FileSetSparseBuffer>;
     case get_compression: return response ? &kMessageType<fscc::CompressionState> : nullptr;

@@ -27,7 +27,8 @@ std::optional<T> body_of(Bytes message) {
 
 Json described(const MessageType& type, Bytes base) {
   Json out;
-  if (auto fault = type.print(base, out)) return {{"fault", wire::describe(fault)}, {"raw", wire::hex(base.subspan(std::min(type.at, base.size())))}};
+  if (auto fault = type.print(base, out))
+    return {{"fault", wire::describe(fault)}, {"raw", wire::hex(base.subspan(std::min(type.at, base.size())))}};
   return out;
 }
 
@@ -73,7 +74,8 @@ void add_request_details(const Header& header, Bytes message, Json& json) {
     case Command::negotiate: return add_negotiate_contexts<NegotiateRequest>(message, json);
     case Command::create: return add_create_contexts<CreateRequest>(message, json, false);
     case Command::ioctl:
-      if (auto body = body_of<IoctlRequest>(message)) add_value(json, "InputValue", fsctl_type(body->ctl_code, false), body->input);
+      if (auto body = body_of<IoctlRequest>(message))
+        add_value(json, "InputValue", fsctl_type(body->ctl_code, false), body->input);
       return;
     case Command::set_info:
       if (auto body = body_of<SetInfoRequest>(message))
@@ -89,7 +91,8 @@ void add_response_details(const Header& header, Bytes message, const Hints& hint
     case Command::negotiate: return add_negotiate_contexts<NegotiateResponse>(message, json);
     case Command::create: return add_create_contexts<CreateResponse>(message, json, true);
     case Command::ioctl:
-      if (auto body = body_of<IoctlResponse>(message)) add_value(json, "OutputValue", fsctl_type(body->ctl_code, true), body->output);
+      if (auto body = body_of<IoctlResponse>(message))
+        add_value(json, "OutputValue", fsctl_type(body->ctl_code, true), body->output);
       return;
     case Command::change_notify:
       if (auto body = body_of<ChangeNotifyResponse>(message))

@@ -88,7 +88,8 @@ TEST_P(Golden, EncodesToTheSameBytes) {
     auto expected = message;
     // Padding behind a member of a compound belongs to the compound; what is sealed stands behind a transform header.
     bool sealed = load_le<uint32_t>(message.data()) == smb2::kTransformProtocolId;
-    if (again.size() < message.size() && (sealed || (message.size() - again.size() <= 8 && all_zero(message.subspan(again.size())))))
+    if (again.size() < message.size() &&
+        (sealed || (message.size() - again.size() <= 8 && all_zero(message.subspan(again.size())))))
       expected = message.first(again.size());
     EXPECT_EQ(wire::hex(excused(GetParam(), expected, again)), wire::hex(again));
   }

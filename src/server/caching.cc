@@ -53,7 +53,8 @@ Buffer lease_notification(const state::CacheBreak& what) {
 
 }  // namespace
 
-state::CacheRequest cache_request(const smb2::CreateRequest& request, const CreateDetails& details, const Connection& connection, Open& open) {
+state::CacheRequest cache_request(const smb2::CreateRequest& request, const CreateDetails& details, const Connection& connection,
+                                  Open& open) {
   state::CacheRequest out;
   out.key = open.cache_key = state::CacheKey::of_open(open.id);
   bool caches = !open.is_directory();
@@ -71,7 +72,8 @@ state::CacheRequest cache_request(const smb2::CreateRequest& request, const Crea
   return out;
 }
 
-void answer_grant(const state::CacheGrant& grant, const CreateDetails& details, const Open& open, Buffer& storage, smb2::CreateResponse& answer) {
+void answer_grant(const state::CacheGrant& grant, const CreateDetails& details, const Open& open, Buffer& storage,
+                  smb2::CreateResponse& answer) {
   if (!open.lease) {
     answer.oplock_level = level_of(grant.state);
     return;
@@ -79,11 +81,13 @@ void answer_grant(const state::CacheGrant& grant, const CreateDetails& details, 
   answer.oplock_level = OplockLevel::lease;
   smb2::CreateLeaseV2 lease = *details.lease;
   lease.lease_state = grant.state;
-  lease.lease_flags = (lease.lease_flags & smb2::lease_flags::kParentLeaseKeySet) | (grant.breaking ? smb2::lease_flags::kBreakInProgress : 0);
+  lease.lease_flags =
+      (lease.lease_flags & smb2::lease_flags::kParentLeaseKeySet) | (grant.breaking ? smb2::lease_flags::kBreakInProgress : 0);
   lease.epoch = grant.epoch;
   if (!(lease.lease_flags & smb2::lease_flags::kParentLeaseKeySet)) lease.parent_lease_key = {};
   storage = grant.v2 ? wire::encoded(lease)
-                          : wire::encoded(smb2::CreateLease{lease.lease_key, lease.lease_state, grant.breaking ? smb2::lease_flags::kBreakInProgress : 0});
+                     : wire::encoded(smb2::CreateLease{lease.lease_key, lease.lease_state,
+                                                       grant.breaking ? smb2::lease_flags::kBreakInProgress : 0});
   answer.contexts.push_back({std::string(smb2::create_tags::kRqLs), storage});
 }
 
@@ -94,7 +98,8 @@ void tell_break(const std::weak_ptr<Open>& weak, const state::CacheBreak& what) 
   auto channels = session->channels();
   if (channels.empty()) return;
   auto connection = channels.front();
-  Buffer message = what.lease ? lease_notification(what) : notification(smb2::OplockBreak{level_of(what.to), {open->persistent_id, open->id}});
+  Buffer message =
+      what.lease ? lease_notification(what) : notification(smb2::OplockBreak{level_of(what.to), {open->persistent_id, open->id}});
   connection->notify(std::move(message), session);
 }
 

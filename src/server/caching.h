@@ -12,10 +12,12 @@ namespace sallyport::server {
 class Connection;
 
 // What a CREATE asks to cache; sets the open's cache_key, and lease.
-state::CacheRequest cache_request(const smb2::CreateRequest& request, const CreateDetails& details, const Connection& connection, Open& open);
+state::CacheRequest cache_request(const smb2::CreateRequest& request, const CreateDetails& details, const Connection& connection,
+                                  Open& open);
 
 // Puts what was granted into the answer: an oplock level, or a lease context whose data is kept in `storage`.
-void answer_grant(const state::CacheGrant& grant, const CreateDetails& details, const Open& open, Buffer& storage, smb2::CreateResponse& answer);
+void answer_grant(const state::CacheGrant& grant, const CreateDetails& details, const Open& open, Buffer& storage,
+                  smb2::CreateResponse& answer);
 
 // Sends the notification that an oplock or lease is taken back.
 void tell_break(const std::weak_ptr<Open>& open, const state::CacheBreak& what);

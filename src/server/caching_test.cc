@@ -58,12 +58,19 @@ class Breaks : public testing::Test {
 
 // [MS-SMB2] 3.3.5.9.8: a folder gets no lease, as if none had been asked for.
 TEST_F(Breaks, AFolderGetsNoLease) {
-  auto folder = anna.create({.name = u"folder", .options = smb2::create_options::kDirectoryFile, .oplock = OplockLevel::lease, .lease = lease(1, kR | kH)});
+  auto folder = anna.create({.name = u"folder",
+                             .options = smb2::create_options::kDirectoryFile,
+                             .oplock = OplockLevel::lease,
+                             .lease = lease(1, kR | kH)});
   ASSERT_EQ(folder.status, NtStatus::success);
   EXPECT_EQ(folder.oplock, OplockLevel::none);
   EXPECT_FALSE(folder.lease_state);
   ASSERT_EQ(anna.create({.name = u"file", .oplock = OplockLevel::lease, .lease = lease(2, kR)}).lease_state, kR);
-  EXPECT_EQ(anna.create({.name = u"other", .options = smb2::create_options::kDirectoryFile, .oplock = OplockLevel::lease, .lease = lease(2, kR)}).status,
+  EXPECT_EQ(anna.create({.name = u"other",
+                         .options = smb2::create_options::kDirectoryFile,
+                         .oplock = OplockLevel::lease,
+                         .lease = lease(2, kR)})
+                .status,
             NtStatus::invalid_parameter)
       << "the key is another file's";
 }
@@ -197,7 +204,8 @@ TEST_F(Breaks, OpensOfOneLeaseDoNotBreakIt) {
   EXPECT_EQ(second.status, NtStatus::success);
   EXPECT_EQ(second.lease_state, kR | kH | kW);
   EXPECT_FALSE(anna.take_lease_break());
-  EXPECT_EQ(anna.create({.name = u"other", .lease = lease(1, kR)}).status, NtStatus::invalid_parameter) << "a lease is of one file";
+  EXPECT_EQ(anna.create({.name = u"other", .lease = lease(1, kR)}).status, NtStatus::invalid_parameter)
+      << "a lease is of one file";
 }
 
 TEST_F(Breaks, ALeaseGivesUpWritingForAReader) {

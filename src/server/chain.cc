@@ -174,7 +174,8 @@ void Chain::close_answer(Item& item, Call& call, NtStatus status) {
   header.status = status;
   header.command = item.header.command;
   header.credits = item.credits;
-  header.flags = smb2::header_flags::kServerToRedir | (item.header.flags & (smb2::header_flags::kRelatedOperations | smb2::header_flags::kPriorityMask));
+  header.flags = smb2::header_flags::kServerToRedir |
+                 (item.header.flags & (smb2::header_flags::kRelatedOperations | smb2::header_flags::kPriorityMask));
   header.message_id = item.header.message_id;
   header.session_id = call.answer_session ? call.answer_session : item.header.session_id;
   if (item.header.is_related() && previous_session_) header.session_id = previous_session_->id;

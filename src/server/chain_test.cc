@@ -160,8 +160,9 @@ TEST_F(Frames, ACommandThatIsNoneIsRefusedAndAMalformedOneToo) {
 }
 
 TEST_F(Frames, ARelatedCompoundWorksOnOneFile) {
-  auto ids = client.send(frame(create(u"a"), related(Command::write, write_previous("hello")), related(Command::read, read_previous()),
-                               related(Command::close, smb2::CloseRequest{0, smb2::kPreviousFile})));
+  auto ids =
+      client.send(frame(create(u"a"), related(Command::write, write_previous("hello")), related(Command::read, read_previous()),
+                        related(Command::close, smb2::CloseRequest{0, smb2::kPreviousFile})));
   for (auto id : {ids[0], ids[1], ids[3]}) EXPECT_EQ(client.take(id).status(), NtStatus::success) << id;
   auto read = client.take(ids[2]);
   EXPECT_EQ(as_text(read.body<smb2::ReadResponse>().data), "hello");
@@ -176,7 +177,8 @@ TEST_F(Frames, WhatFollowsAFailedCreateFailsLikeIt) {
 }
 
 TEST_F(Frames, UnrelatedRequestsOfAFrameStandAlone) {
-  auto ids = client.send(frame(create(u"none", smb2::CreateDisposition::open), create(u"a"), SmbClient::request(Command::echo, smb2::EchoRequest{})));
+  auto ids = client.send(frame(create(u"none", smb2::CreateDisposition::open), create(u"a"),
+                               SmbClient::request(Command::echo, smb2::EchoRequest{})));
   EXPECT_EQ(client.take(ids[0]).status(), NtStatus::object_name_not_found);
   EXPECT_EQ(client.take(ids[1]).status(), NtStatus::success);
   EXPECT_EQ(client.take(ids[2]).status(), NtStatus::success);
@@ -204,7 +206,8 @@ TEST_F(Frames, EachAnswerOfASignedCompoundIsSigned) {
 TEST_F(Frames, AnEncryptedCompoundComesBackEncrypted) {
   SmbClient other(server);
   ASSERT_EQ(other.start(), NtStatus::success);
-  auto ids = other.send(frame(create(u"b"), related(Command::write, write_previous("hi")), related(Command::read, read_previous())));
+  auto ids =
+      other.send(frame(create(u"b"), related(Command::write, write_previous("hi")), related(Command::read, read_previous())));
   for (auto id : ids) {
     auto reply = other.take(id);
     EXPECT_EQ(reply.status(), NtStatus::success);

@@ -12,20 +12,19 @@
 namespace sallyport::server {
 
 Connection::Connection(Engine& engine, std::unique_ptr<Link> link, Peer peer)
-    : engine_(engine), link_(std::move(link)), peer_(std::move(peer)), limits_(engine.limits()), credits_(limits_->credits_per_connection) {}
+    : engine_(engine),
+      link_(std::move(link)),
+      peer_(std::move(peer)),
+      limits_(engine.limits()),
+      credits_(limits_->credits_per_connection) {}
 
 Connection::~Connection() = default;
 
 namespace {
 
-// Whose single request this thread is at work on, as part of reading what the socket had.
-thread_local const Connection* answering = nullptr;
-
 bool is_setup(smb2::Command command) { return command == smb2::Command::session_setup || command == smb2::Command::negotiate; }
 
 }  // namespace
-
-// ---- in ----
 
 bool Connection::on_frame(channel::InFrame& frame) {
   if (frame.payload.size() < 4) return false;
@@ -56,9 +55,9 @@ bool Connection::on_messages(MutableBytes payload, channel::InFrame& frame, std:
   if (items.empty()) return true;  // CANCEL alone
   bool alone = items.size() == 1;
   auto chain = std::make_shared<Chain>(shared_from_this(), std::move(items), std::move(decrypted_for));
-  answering = alone ? this : nullptr;
+  answering_ = alone ? this : nullptr;
   auto state = chain->run();
-  answering = nullptr;
+  answering_ = nullptr;
   if (doomed_) return false;
   if (state == Chain::State::answered) {
     take_answer(chain);
@@ -113,7 +112,8 @@ bool Connection::parse_chain(MutableBytes payload, const std::shared_ptr<Session
 // [MS-SMB2] 3.3.5.2.4 and 3.3.5.2.9: signatures, and who must sign or encrypt.
 NtStatus Connection::check_item(ChainItem& item, const std::shared_ptr<Session>& decrypted_for, bool first) {
   if (first && item.header.is_related()) return NtStatus::invalid_parameter;
-  if (decrypted_for) return item.session == decrypted_for || item.header.is_related() ? NtStatus::success : NtStatus::access_denied;
+  if (decrypted_for)
+    return item.session == decrypted_for || item.header.is_related() ? NtStatus::success : NtStatus::access_denied;
   bool setup = is_setup(item.header.command);
   if (item.header.is_signed()) {
     if (setup && !item.session) return NtStatus::success;  // binding: the handler checks it with the session's own key
@@ -135,145 +135,6 @@ bool Connection::on_smb1(Bytes payload) {
   credits_.grant(1, 1);
   send_message(std::move(message), nullptr, false, false);
   return true;
-}
-
-// ---- out ----
-
-void Connection::hash_answer(const smb2::Header& header, Bytes message) {
-  if (header.command == smb2::Command::negotiate) crypto::extend(preauth_, message);
-  auto* under_way = header.command == smb2::Command::session_setup ? login(header.session_id) : nullptr;
-  if (under_way && header.status == NtStatus::more_processing_required) crypto::extend(under_way->preauth, message);
-}
-
-void Connection::answered(std::shared_ptr<Chain> chain) {
-  link_->post([self = shared_from_this(), chain = std::move(chain)] {
-    self->running_--;
-    if (self->closed_) return;
-    self->take_answer(chain);
-    self->finish_answers();
-    self->link_->flush();
-  });
-}
-
-void Connection::answered_so_far(Chain& chain) {
-  if (chain.nothing_to_send()) return;
-  auto pending = std::make_shared<Pending>(Pending{std::move(chain.frame()), std::move(chain.answers()), chain.decrypted_for()});
-  chain.frame().bytes = Buffer();
-  link_->post([self = shared_from_this(), pending] {
-    if (self->closed_) return;
-    self->pending_bytes_ += pending->frame.size();
-    self->pending_.push_back(std::move(*pending));
-    self->finish_answers();
-    self->link_->flush();
-  });
-}
-
-void Connection::take_answer(const std::shared_ptr<Chain>& chain) {
-  if (chain->delay().count() == 0) return queue_answer(*chain);
-  link_->post_after(chain->delay(), [self = shared_from_this(), chain] {
-    if (self->closed_) return;
-    self->queue_answer(*chain);
-    self->finish_answers();
-    self->link_->flush();
-    if (self->doomed_) self->link_->close();
-  });
-}
-
-void Connection::queue_answer(Chain& chain) {
-  auto waiting = std::move(chain.waiting());
-  if (!chain.nothing_to_send()) {
-    pending_bytes_ += chain.frame().size();
-    pending_.push_back({std::move(chain.frame()), std::move(chain.answers()), chain.decrypted_for()});
-  }
-  for (auto& each : waiting) each->arm();
-}
-
-void Connection::notify(Buffer&& message, const std::shared_ptr<Session>& session) {
-  // What follows from a request goes out before the answers to it and to those behind it, and after those before it.
-  if (answering == this) return queue_message(std::move(message), session, false, session->encrypt);
-  auto shared = std::make_shared<Buffer>(std::move(message));
-  link_->post([self = shared_from_this(), session, shared] { self->send_message(std::move(*shared), session, false, session->encrypt); });
-}
-
-void Connection::send_message(Buffer&& message, const std::shared_ptr<Session>& session, bool sign, bool encrypt) {
-  queue_message(std::move(message), session, sign, encrypt);
-  finish_answers();
-  link_->flush();
-}
-
-void Connection::queue_message(Buffer&& message, const std::shared_ptr<Session>& session, bool sign, bool encrypt) {
-  if (closed_) return;
-  Pending pending;
-  const auto* found = session ? channel(session->id) : nullptr;
-  pending.answers.push_back({kHeadroom, message.size() - kHeadroom, sign && found ? found->signer : nullptr});
-  pending.frame.bytes = std::move(message);
-  if (encrypt) pending.seal_for = session;
-  pending_bytes_ += pending.frame.size();
-  pending_.push_back(std::move(pending));
-}
-
-void Connection::send_raw(Buffer&& frame) {
-  channel::OutFrame out;
-  out.bytes = std::move(frame);
-  sender_.queue(std::move(out));
-}
-
-size_t Connection::frame_limit() const {
-  return logged_in_ ? limits_->frame_bytes() : limits_->frame_bytes_before_login;
-}
-
-bool Connection::batches_signing() const {
-  if (pending_.empty()) return false;
-  const auto& last = pending_.back();
-  if (last.seal_for) return last.seal_for->cipher == smb2::Cipher::aes128_ccm || last.seal_for->cipher == smb2::Cipher::aes256_ccm;
-  return !last.answers.empty() && last.answers.back().signer && last.answers.back().signer->algorithm() == crypto::SigningAlgorithm::aes_cmac;
-}
-
-namespace {
-
-// Puts the four bytes of the transport in front of a message.
-void frame_message(channel::OutFrame& frame, size_t start, nbt::Transport transport) {
-  frame.start = start - nbt::kFrameHeaderSize;
-  auto length = static_cast<uint32_t>(frame.bytes.size() - start + frame.file_length);
-  nbt::write_frame(frame.bytes.data() + frame.start, {nbt::FrameType::session_message, length}, transport);
-}
-
-// [MS-SMB2] 3.1.4.3: the transform header in front of what will be encrypted.
-crypto::SealJob transform(channel::OutFrame& frame, Session& session, nbt::Transport transport) {
-  smb2::TransformHeader header;
-  store_le(header.nonce.data(), session.next_nonce());
-  header.original_message_size = static_cast<uint32_t>(frame.bytes.size() - kHeadroom);
-  header.flags = smb2::TransformHeader::kFlagEncrypted;
-  header.session_id = session.id;
-  Buffer encoded;
-  wire::encode(header, encoded, 0);
-  std::memcpy(frame.bytes.data() + nbt::kFrameHeaderSize, encoded.data(), crypto::kTransformHeaderSize);
-  frame_message(frame, nbt::kFrameHeaderSize, transport);
-  auto bytes = frame.bytes.mutable_bytes();
-  return {session.to_client.get(), bytes.subspan(nbt::kFrameHeaderSize, crypto::kTransformHeaderSize), bytes.subspan(kHeadroom)};
-}
-
-}  // namespace
-
-void Connection::finish_answers() {
-  std::vector<crypto::SignJob> to_sign;
-  std::vector<crypto::SealJob> to_seal;
-  for (auto& pending : pending_) {
-    auto& frame = pending.frame;
-    if (pending.seal_for) {
-      to_seal.push_back(transform(frame, *pending.seal_for, peer_.transport()));
-      continue;
-    }
-    frame_message(frame, kHeadroom, peer_.transport());
-    for (auto& answer : pending.answers)
-      if (answer.signer) to_sign.push_back({answer.signer.get(), frame.bytes.mutable_bytes().subspan(answer.at, answer.length), {}, true});
-  }
-  if (to_sign.size() == 1) to_sign[0].signer->sign(to_sign[0].head, true);
-  else if (!to_sign.empty()) crypto::sign_batch(to_sign);
-  if (!to_seal.empty()) crypto::seal_batch(to_seal);
-  for (auto& pending : pending_) sender_.queue(std::move(pending.frame));
-  pending_.clear();
-  pending_bytes_ = 0;
 }
 
 // ---- sessions ----
@@ -323,53 +184,6 @@ void Connection::on_closed() {
     channel.session->remove_channel(this);
     if (channel.session->channels().empty()) engine_.end_session(channel.session);
   }
-}
-
-// ---- waiting requests ----
-
-std::shared_ptr<Waiting> Connection::add_waiting(std::shared_ptr<Session> session, const smb2::Header& request, bool sign, bool encrypt) {
-  std::lock_guard guard(waiting_mutex_);
-  if (waiting_.size() >= limits_->requests_per_connection) return nullptr;
-  uint64_t id = next_async_++;
-  auto waiting = std::make_shared<Waiting>(weak_from_this(), std::move(session), request, id, sign, encrypt);
-  waiting_.emplace(id, waiting);
-  return waiting;
-}
-
-void Connection::forget_waiting(uint64_t async_id) {
-  std::lock_guard guard(waiting_mutex_);
-  waiting_.erase(async_id);
-}
-
-size_t Connection::waiting_count() const {
-  std::lock_guard guard(waiting_mutex_);
-  return waiting_.size();
-}
-
-// [MS-SMB2] 3.3.5.16: by AsyncId when the client has seen one, else by MessageId.
-void Connection::cancel(const smb2::Header& request) {
-  std::shared_ptr<Waiting> found;
-  {
-    std::lock_guard guard(waiting_mutex_);
-    if (request.is_async()) {
-      auto at = waiting_.find(request.async_id);
-      if (at != waiting_.end()) found = at->second;
-    } else {
-      for (auto& [id, each] : waiting_)
-        if (each->message_id() == request.message_id) found = each;
-    }
-  }
-  if (found) found->cancel();
-}
-
-void Connection::cancel_waiting_of(uint64_t session_id, NtStatus status) {
-  std::vector<std::shared_ptr<Waiting>> found;
-  {
-    std::lock_guard guard(waiting_mutex_);
-    for (auto& [id, each] : waiting_)
-      if (each->session_id() == session_id) found.push_back(each);
-  }
-  for (auto& each : found) each->cancel(status);
 }
 
 }  // namespace sallyport::server

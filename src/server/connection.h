@@ -161,7 +161,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   friend class Waiting;
-    // An answered frame that is not signed or encrypted yet.
+  // Whose single request this thread is at work on, as part of reading what the socket had.
+  static inline thread_local const Connection* answering_ = nullptr;
+
+  // An answered frame that is not signed or encrypted yet.
   struct Pending {
     channel::OutFrame frame;
     std::vector<ChainAnswer> answers;

@@ -35,7 +35,8 @@ Result<> check_fields(const smb2::CreateRequest& request) {
   if (request.desired_access & ~dtyp::access::kValidMask) return fail(NtStatus::access_denied);
   if (request.desired_access == 0) return fail(NtStatus::access_denied);
   constexpr uint32_t kDeleting = dtyp::access::kDelete | dtyp::access::kGenericAll | dtyp::access::kMaximumAllowed;
-  if ((request.create_options & options::kDeleteOnClose) && !(request.desired_access & kDeleting)) return fail(NtStatus::invalid_parameter);
+  if ((request.create_options & options::kDeleteOnClose) && !(request.desired_access & kDeleting))
+    return fail(NtStatus::invalid_parameter);
   return check_options(request);
 }
 

@@ -38,7 +38,8 @@ std::string access_names(uint32_t mask, bool directory) {
   if ((mask & access::kFileAllAccess) == access::kFileAllAccess) return "full control";
   std::string out;
   for (const auto& name : kNames)
-    if (mask & name.bit) out += fmt::format("{}{}", out.empty() ? "" : ", ", directory && name.of_folder ? name.of_folder : name.of_file);
+    if (mask & name.bit)
+      out += fmt::format("{}{}", out.empty() ? "" : ", ", directory && name.of_folder ? name.of_folder : name.of_file);
   return out;
 }
 
@@ -46,17 +47,25 @@ policy::Step explain_acl(const storage::Denial& denial, const std::string& accou
   auto title = title_of(denial);
   auto missing = access_names(denial.missing, denial.directory);
   if (!denial.ace)
-    return {policy::Layer::acl_entry, false, "the ACL", {},
-            fmt::format("no entry of the ACL of {} grants {} the right to {} (0x{:08x})", title, account, missing, denial.missing),
-            fmt::format("in the security settings of {}, allow {}: {}", title, account, missing)};
+    return {
+        policy::Layer::acl_entry,
+        false,
+        "the ACL",
+        {},
+        fmt::format("no entry of the ACL of {} grants {} the right to {} (0x{:08x})", title, account, missing, denial.missing),
+        fmt::format("in the security settings of {}, allow {}: {}", title, account, missing)};
   auto number = *denial.entry + 1;
   auto denied = access_names(dtyp::map_generic(denial.ace->body.mask) & denial.missing, denial.directory);
   auto whom = names.sid(denial.ace->body.sid);
   bool inherited = denial.ace->flags & dtyp::ace_flags::kInherited;
-  return {policy::Layer::acl_entry, false, fmt::format("entry {} of the ACL", number), {},
-          fmt::format("entry {} of the ACL of {} denies {}: {}{}", number, title, whom, denied, inherited ? " (inherited from a folder above)" : ""),
-          fmt::format("in the security settings of {}, take \"{}\" out of entry {} (deny {}){}; what {} asked for: {}", title, denied, number, whom,
-                      inherited ? ", in the folder it comes from" : "", account, missing)};
+  return {policy::Layer::acl_entry,
+          false,
+          fmt::format("entry {} of the ACL", number),
+          {},
+          fmt::format("entry {} of the ACL of {} denies {}: {}{}", number, title, whom, denied,
+                      inherited ? " (inherited from a folder above)" : ""),
+          fmt::format("in the security settings of {}, take \"{}\" out of entry {} (deny {}){}; what {} asked for: {}", title,
+                      denied, number, whom, inherited ? ", in the folder it comes from" : "", account, missing)};
 }
 
 }  // namespace sallyport::server

@@ -11,7 +11,9 @@ namespace {
 
 using Class = storage::ModeDenial::Class;
 
-std::string letters(unsigned bits) { return fmt::format("{}{}{}", bits & 4 ? "r" : "", bits & 2 ? "w" : "", bits & 1 ? "x" : ""); }
+std::string letters(unsigned bits) {
+  return fmt::format("{}{}{}", bits & 4 ? "r" : "", bits & 2 ? "w" : "", bits & 1 ? "x" : "");
+}
 
 // As ls -l shows it.
 std::string mode_text(mode_t mode, bool directory) {
@@ -64,7 +66,9 @@ struct Mode {
     if (facts.of == Class::group) return fmt::format("chmod g+{} {}", more, path);
     if (facts.of == Class::posix_acl) return setfacl();
     bool group_may = facts.group != 0 && !(facts.lacks & ~(facts.mode >> 3 & 7));
-    if (group_may) return fmt::format("take {} into the group (usermod -aG {} {}; from the next login on), or {}", user, group, user, setfacl());
+    if (group_may)
+      return fmt::format("take {} into the group (usermod -aG {} {}; from the next login on), or {}", user, group, user,
+                         setfacl());
     return fmt::format("{}; or, for everybody, chmod o+{} {}", setfacl(), more, path);
   }
 };
@@ -76,12 +80,15 @@ policy::Step explain_mode(const storage::Denial& denial, const std::string& acco
   Mode mode{denial, facts, quoted(denial.path), names.user(facts.user), names.user(facts.owner), names.group(facts.group)};
   auto title = title_of(denial);
   auto acting = mode.user == account ? "" : fmt::format(", as whom {} acts,", account);
-  auto denied = facts.owner_only
-                    ? fmt::format("only its owner may {}", access_names(denial.missing, denial.directory))
-                    : fmt::format("the Unix user {} (uid {}){} {} and may not {} it", mode.user, facts.user, acting, mode.standing(),
-                                  verbs(facts.lacks, denial.directory));
-  return {policy::Layer::posix_mode, false, "POSIX mode", {},
-          fmt::format("{} is {} {}:{}: {}", title, mode_text(facts.mode, denial.directory), mode.owner, mode.group, denied), mode.remedy()};
+  auto denied = facts.owner_only ? fmt::format("only its owner may {}", access_names(denial.missing, denial.directory))
+                                 : fmt::format("the Unix user {} (uid {}){} {} and may not {} it", mode.user, facts.user, acting,
+                                               mode.standing(), verbs(facts.lacks, denial.directory));
+  return {policy::Layer::posix_mode,
+          false,
+          "POSIX mode",
+          {},
+          fmt::format("{} is {} {}:{}: {}", title, mode_text(facts.mode, denial.directory), mode.owner, mode.group, denied),
+          mode.remedy()};
 }
 
 }  // namespace sallyport::server

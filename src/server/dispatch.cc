@@ -42,10 +42,10 @@ Result<> run(Call& call) {
 template <class... Handlers>
 struct List {};
 
-using Handlers =
-    List<handlers::Negotiate, handlers::SessionSetup, handlers::Logoff, handlers::TreeConnect, handlers::TreeDisconnect, handlers::Create,
-         handlers::Close, handlers::Flush, handlers::Read, handlers::Write, handlers::Lock, handlers::Ioctl, handlers::Echo,
-         handlers::QueryDirectory, handlers::ChangeNotify, handlers::QueryInfo, handlers::SetInfo, handlers::OplockBreak>;
+using Handlers = List<handlers::Negotiate, handlers::SessionSetup, handlers::Logoff, handlers::TreeConnect,
+                      handlers::TreeDisconnect, handlers::Create, handlers::Close, handlers::Flush, handlers::Read,
+                      handlers::Write, handlers::Lock, handlers::Ioctl, handlers::Echo, handlers::QueryDirectory,
+                      handlers::ChangeNotify, handlers::QueryInfo, handlers::SetInfo, handlers::OplockBreak>;
 
 using Table = std::array<Command, smb2::kCommandCount>;
 

@@ -128,7 +128,8 @@ std::vector<std::shared_ptr<ServedShare>> Engine::shares() const {
   return all;
 }
 
-policy::TreeDecision Engine::may_connect(const Connection& connection, const policy::Identity& who, const ServedShare& share) const {
+policy::TreeDecision Engine::may_connect(const Connection& connection, const policy::Identity& who,
+                                         const ServedShare& share) const {
   return policy::check_tree(*policy(), connection.peer().admission, user_facts(who), share.config.name);
 }
 
@@ -137,7 +138,8 @@ bool Engine::may_see(const policy::Identity& who, const ServedShare& share) cons
   anywhere.allowed = true;
   auto now = policy();
   auto visible = policy::visible_shares(*now, anywhere, user_facts(who));
-  return std::any_of(visible.begin(), visible.end(), [&](const auto* each) { return policy::same_share_name(each->name, share.config.name); });
+  return std::any_of(visible.begin(), visible.end(),
+                     [&](const auto* each) { return policy::same_share_name(each->name, share.config.name); });
 }
 
 bool Engine::is_called(const nbt::Name& name) const {
@@ -214,7 +216,8 @@ void Engine::close(const std::shared_ptr<Open>& open, NtStatus waiting_status) {
   handlers::end_notify(*open, waiting_status);
   if (!open->node) return;
   auto left = files_.leave(open->node, open->id, [file = open->file] {
-    if (auto removed = file->remove(); !removed) spdlog::warn("delete on close of \"{}\": {}", printable(file->name()), to_string(removed.error()));
+    if (auto removed = file->remove(); !removed)
+      spdlog::warn("delete on close of \"{}\": {}", printable(file->name()), to_string(removed.error()));
   });
   for (auto& cancelled : left.cancelled) cancelled(NtStatus::range_not_locked);
   for (auto& granted : left.granted) granted(NtStatus::success);
@@ -245,12 +248,13 @@ std::string Engine::record(policy::Refusal refusal) {
   auto share = refusal.share;
   auto id = parts_.refusals->record(std::move(refusal));
   if (summary.empty()) return id;  // only counted: one of very many
-  spdlog::info("refused {} from {}{}{}: {} (sallyport why {})", user.empty() ? "a connection" : user, peer, share.empty() ? "" : " on ", share, summary, id);
+  spdlog::info("refused {} from {}{}{}: {} (sallyport why {})", user.empty() ? "a connection" : user, peer,
+               share.empty() ? "" : " on ", share, summary, id);
   return id;
 }
 
-void Engine::refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status,
-                    std::string object) {
+void Engine::refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason,
+                    NtStatus status, std::string object) {
   policy::Refusal refusal;
   refusal.peer = connection.peer().address;
   refusal.door = connection.peer().door;

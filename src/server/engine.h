@@ -90,8 +90,8 @@ class Engine {
   void close_all(std::vector<std::shared_ptr<Open>> opens, NtStatus waiting_status = NtStatus::notify_cleanup);
 
   // A refusal: logged with an id that `sallyport why` knows.
-  void refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason, NtStatus status,
-              std::string object = {});
+  void refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason,
+              NtStatus status, std::string object = {});
   void refuse_peer(const Peer& peer, const policy::Reason& reason, NtStatus status);
   void note_malformed(const Call& call, const wire::Fault& fault);
 

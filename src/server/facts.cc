@@ -92,7 +92,8 @@ std::vector<rpc::OpenFileFact> Facts::open_files() const {
       rpc::OpenFileFact fact;
       fact.id = static_cast<uint32_t>(open->id);
       fact.permissions = (open->may_any(kReading) ? 1u : 0u) | (open->may_any(kWriting) ? 2u : 0u);
-      fact.path = open->file ? backslashes(open->tree->share->config.path + "/" + printable(open->file->name())) : "\\PIPE\\" + printable(open->pipe_name);
+      fact.path = open->file ? backslashes(open->tree->share->config.path + "/" + printable(open->file->name()))
+                             : "\\PIPE\\" + printable(open->pipe_name);
       if (who) fact.user = who->name;
       if (open->node) {
         std::lock_guard guard(open->node->mutex);

@@ -150,7 +150,8 @@ TEST(Login, SigningThatIsRequiredIsInsistedOn) {
   EXPECT_EQ(client.tree(), NtStatus::access_denied);
   client.sign = true;
   auto right = client.sessions[client.session_id].signer;
-  client.sessions[client.session_id].signer = std::make_shared<crypto::Signer>(crypto::SigningAlgorithm::aes_cmac, crypto::Key().resized(16));
+  client.sessions[client.session_id].signer =
+      std::make_shared<crypto::Signer>(crypto::SigningAlgorithm::aes_cmac, crypto::Key().resized(16));
   EXPECT_EQ(client.tree(), NtStatus::access_denied) << "signed with another key";
   client.sessions[client.session_id].signer = right;
   EXPECT_EQ(client.tree(), NtStatus::success);

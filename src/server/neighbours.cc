@@ -61,7 +61,8 @@ std::optional<policy::MacAddress> hardware_address(const policy::IpAddress& peer
     ssize_t got = recv(socket, buffer.data(), buffer.size(), 0);
     if (got <= 0) break;
     auto left = static_cast<unsigned>(got);
-    for (auto* message = reinterpret_cast<const nlmsghdr*>(buffer.data()); NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
+    for (auto* message = reinterpret_cast<const nlmsghdr*>(buffer.data()); NLMSG_OK(message, left);
+         message = NLMSG_NEXT(message, left)) {
       if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) more = false;
       if (message->nlmsg_type == RTM_NEWNEIGH && !found) found = match(message, wire_address(peer));
     }

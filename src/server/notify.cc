@@ -24,7 +24,8 @@ void Notify::add(ChangeAction action, std::u16string_view name) {
 
 // Writing a file in pieces is one change as long as nobody has heard of it.
 bool Notify::repeats_last(ChangeAction action, std::u16string_view name) const {
-  return action == ChangeAction::modified && !changes_.empty() && changes_.back().action == action && changes_.back().name == name;
+  return action == ChangeAction::modified && !changes_.empty() && changes_.back().action == action &&
+         changes_.back().name == name;
 }
 
 // The two halves of a rename go out together.

@@ -67,7 +67,8 @@ TEST(Notify, WhatDoesNotFitIsAnEnumDir) {
 
 TEST(Notify, ForgetsMoreThanItWillKeepButSaysSo) {
   Notify notify;
-  for (int i = 0; i < 10000; i++) notify.add(ChangeAction::added, u"file" + std::u16string(1, static_cast<char16_t>('a' + i % 26)));
+  for (int i = 0; i < 10000; i++)
+    notify.add(ChangeAction::added, u"file" + std::u16string(1, static_cast<char16_t>('a' + i % 26)));
   EXPECT_EQ(notify.take(1 << 20)->status, NtStatus::notify_enum_dir);
   notify.add(ChangeAction::added, u"after");
   EXPECT_EQ(notify.take(1000)->status, NtStatus::success);

@@ -35,9 +35,10 @@ TEST_F(Opens, ShareModesHoldAcrossConnections) {
     uint32_t access, share, other_access, other_share;
     bool stands;
   };
-  const Row rows[] = {{kReadData, 1, kReadData, 1, true},  {kReadData, 0, kReadData, 7, false}, {kReadData, 7, kReadData, 0, false},
-                      {kWriteData, 1, kReadData, 7, true}, {kWriteData, 2, kReadData, 7, false}, {kWriteData, 1, kReadData, 1, false},
-                      {kReadData, 3, kDelete, 7, false},   {kReadData, 7, kDelete, 7, true},     {0x80, 0, kWriteData | kDelete, 0, true}};
+  const Row rows[] = {
+      {kReadData, 1, kReadData, 1, true},  {kReadData, 0, kReadData, 7, false},  {kReadData, 7, kReadData, 0, false},
+      {kWriteData, 1, kReadData, 7, true}, {kWriteData, 2, kReadData, 7, false}, {kWriteData, 1, kReadData, 1, false},
+      {kReadData, 3, kDelete, 7, false},   {kReadData, 7, kDelete, 7, true},     {0x80, 0, kWriteData | kDelete, 0, true}};
   for (const auto& row : rows) {
     auto first = anna.create({.name = u"file", .access = row.access, .share = row.share});
     ASSERT_EQ(first.status, NtStatus::success);

@@ -21,7 +21,9 @@ class Pending : public testing::Test {
     ASSERT_EQ(bert.start(), NtStatus::success);
     a = anna.create({.name = u"file"}).id;
     b = bert.create({.name = u"file"}).id;
-    root = anna.create({.access = 1, .disposition = smb2::CreateDisposition::open, .options = smb2::create_options::kDirectoryFile}).id;
+    root =
+        anna.create({.access = 1, .disposition = smb2::CreateDisposition::open, .options = smb2::create_options::kDirectoryFile})
+            .id;
   }
 
   // Bert has a range; anna waits for it. The interim answer.

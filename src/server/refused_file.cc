@@ -39,7 +39,12 @@ DenialNames names_of(auth::UnixIdentity& identities) {
 // The tree has the rights it had when it was connected; the policy may have changed since.
 Step refused_by_tree(const policy::TreeDecision& now, const std::string& user) {
   if (now.rights == policy::Rights::write)
-    return {policy::Layer::share, false, "rights", {}, "the share could only be read when it was connected", "disconnect the share and connect it again"};
+    return {policy::Layer::share,
+            false,
+            "rights",
+            {},
+            "the share could only be read when it was connected",
+            "disconnect the share and connect it again"};
   return policy::refused_by_rights(now.reason, user);
 }
 
@@ -58,7 +63,11 @@ Step refusing_step(Call& call, const Asked& asked, const policy::TreeDecision& n
   if (denial.cause == Denial::Cause::share_rights) return refused_by_tree(now, who->name);
   auto missing = asked.open ? asked.args.desired_access & ~asked.open->granted_access : 0;
   if (denial.cause == Denial::Cause::unknown && missing)
-    return {policy::Layer::open_file, false, "the open", {}, fmt::format("the client opened it without asking for the right to {}", access_names(missing, false)),
+    return {policy::Layer::open_file,
+            false,
+            "the open",
+            {},
+            fmt::format("the client opened it without asking for the right to {}", access_names(missing, false)),
             "nothing on the server refuses that: it is the program's own doing"};
   return explain_denial(denial, who->name, names_of(call.engine.identities()));
 }

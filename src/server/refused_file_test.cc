@@ -66,12 +66,14 @@ TEST_F(Refused, ByAnEntryOfTheAcl) {
   auto step = last_step();
   EXPECT_EQ(step.layer, Layer::acl_entry);
   EXPECT_EQ(step.rule, "entry 2 of the ACL");
-  EXPECT_THAT(step.text, HasSubstr("entry 2 of the ACL of the file \"file\" denies NT AUTHORITY\\Authenticated Users: write data"));
+  EXPECT_THAT(step.text,
+              HasSubstr("entry 2 of the ACL of the file \"file\" denies NT AUTHORITY\\Authenticated Users: write data"));
   EXPECT_THAT(step.remedy, HasSubstr("take \"write data\" out of entry 2"));
   EXPECT_EQ(last().object, "file");
   EXPECT_EQ(last().share, "share");
   ASSERT_EQ(anna.create({.name = u"file", .access = access::kFileAppendData}).status, NtStatus::access_denied);
-  EXPECT_THAT(last_step().text, HasSubstr("no entry of the ACL of the file \"file\" grants anna the right to append data (0x00000004)"));
+  EXPECT_THAT(last_step().text,
+              HasSubstr("no entry of the ACL of the file \"file\" grants anna the right to append data (0x00000004)"));
   EXPECT_THAT(last_step().remedy, HasSubstr("allow anna: append data"));
 }
 
@@ -87,14 +89,16 @@ TEST_F(Refused, ByTheReadOnlyAttribute) {
   fscc::FileBasicInformation basic;
   basic.file_attributes = 1;
   ASSERT_EQ(set_file(file.id, fscc::FileInformationClass::basic, basic), NtStatus::success);
-  ASSERT_EQ(set_file(file.id, fscc::FileInformationClass::disposition, fscc::FileDispositionInformation{true}), NtStatus::cannot_delete);
+  ASSERT_EQ(set_file(file.id, fscc::FileInformationClass::disposition, fscc::FileDispositionInformation{true}),
+            NtStatus::cannot_delete);
   EXPECT_EQ(last_step().layer, Layer::dos_attribute);
   EXPECT_EQ(last().status, NtStatus::cannot_delete);
 }
 
 TEST_F(Refused, BecauseTheClientDidNotAskForIt) {
   auto file = anna.create({.name = u"file", .access = access::kFileReadData});
-  ASSERT_EQ(set_file(file.id, fscc::FileInformationClass::end_of_file, fscc::FileEndOfFileInformation{5}), NtStatus::access_denied);
+  ASSERT_EQ(set_file(file.id, fscc::FileInformationClass::end_of_file, fscc::FileEndOfFileInformation{5}),
+            NtStatus::access_denied);
   EXPECT_EQ(last_step().layer, Layer::open_file);
   EXPECT_THAT(last_step().text, HasSubstr("without asking for the right to write data"));
 }
@@ -118,7 +122,8 @@ TEST_F(Refused, AFloodIsCountedAndCostsNoExplanation) {
   EXPECT_EQ(last_step().layer, Layer::acl_entry);
 }
 
-const DenialNames kNames = {[](const dtyp::Sid& sid) { return dtyp::to_string(sid); }, [](uid_t uid) { return "u" + std::to_string(uid); },
+const DenialNames kNames = {[](const dtyp::Sid& sid) { return dtyp::to_string(sid); },
+                            [](uid_t uid) { return "u" + std::to_string(uid); },
                             [](gid_t gid) { return "g" + std::to_string(gid); }};
 
 storage::Denial mode_denial(storage::ModeDenial::Class of, mode_t mode, unsigned lacks) {
@@ -134,7 +139,9 @@ TEST(DenialText, Modes) {
   using Class = storage::ModeDenial::Class;
   auto step = explain_denial(mode_denial(Class::group, 0100640, 2), "anna", kNames);
   EXPECT_EQ(step.layer, Layer::posix_mode);
-  EXPECT_EQ(step.text, "the file \"d\\it's\" is -rw-r----- u1:g2: the Unix user u3 (uid 3), as whom anna acts, is in its group g2 and may not write it");
+  EXPECT_EQ(step.text,
+            "the file \"d\\it's\" is -rw-r----- u1:g2: the Unix user u3 (uid 3), as whom anna acts, is in its group g2 and may "
+            "not write it");
   EXPECT_EQ(step.remedy, "chmod g+w '/srv/d/it'\\''s'");
   EXPECT_EQ(explain_denial(mode_denial(Class::owner, 0100400, 2), "u3", kNames).remedy, "chmod u+w '/srv/d/it'\\''s'");
   EXPECT_EQ(explain_denial(mode_denial(Class::others, 0100664, 2), "u3", kNames).remedy,
@@ -143,8 +150,9 @@ TEST(DenialText, Modes) {
             "setfacl -m u:u3:rw '/srv/d/it'\\''s'; or, for everybody, chmod o+w '/srv/d/it'\\''s'");
   auto folder = mode_denial(Class::others, 040700, 1);
   folder.directory = true;
-  EXPECT_THAT(explain_denial(folder, "u3", kNames).text, HasSubstr("the folder \"d\\it's\" is drwx------ u1:g2: the Unix user u3 (uid 3) is neither "
-                                                                   "its owner nor in its group g2 and may not pass through it"));
+  EXPECT_THAT(explain_denial(folder, "u3", kNames).text,
+              HasSubstr("the folder \"d\\it's\" is drwx------ u1:g2: the Unix user u3 (uid 3) is neither "
+                        "its owner nor in its group g2 and may not pass through it"));
   auto owners = mode_denial(Class::others, 0100666, 0);
   owners.mode.owner_only = true;
   owners.missing = access::kWriteDac;

@@ -29,7 +29,8 @@ policy::IpAddress address_of(const asio::ip::address& address) {
 
 // The kernel is asked only when a lease for this device names one.
 bool asks_for_hardware_address(const policy::Policy& policy, const policy::PeerFacts& peer) {
-  return std::any_of(policy.leases.begin(), policy.leases.end(), [&](const auto& lease) { return lease.mac && lease.device == peer.address; });
+  return std::any_of(policy.leases.begin(), policy.leases.end(),
+                     [&](const auto& lease) { return lease.mac && lease.device == peer.address; });
 }
 
 tcp::endpoint endpoint_of(const policy::Endpoint& endpoint) {
@@ -61,16 +62,20 @@ std::string Server::open_listener(const policy::Endpoint& endpoint, policy::Door
   auto& acceptor = listener->acceptor;
   acceptor.open(at.protocol(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error && at.address().is_v6()) acceptor.set_option(asio::ip::v6_only(!endpoint.address.is_unspecified()), error);  // "::" is IPv4 too
+  if (!error && at.address().is_v6())
+    acceptor.set_option(asio::ip::v6_only(!endpoint.address.is_unspecified()), error);  // "::" is IPv4 too
   if (!error) acceptor.bind(at, error);
   if (!error) acceptor.listen(1024, error);
   if (error) {
     return fmt::format("cannot listen on {}: {}; {}", policy::to_string(endpoint), error.message(),
-                       error == asio::error::access_denied ? "ports below 1024 need root or CAP_NET_BIND_SERVICE: use --listen with another port"
-                       : error == asio::error::address_in_use ? "another program has this port (see: ss -ltnp): stop it or use --listen with another port"
-                                                              : "check the address");
+                       error == asio::error::access_denied
+                           ? "ports below 1024 need root or CAP_NET_BIND_SERVICE: use --listen with another port"
+                       : error == asio::error::address_in_use
+                           ? "another program has this port (see: ss -ltnp): stop it or use --listen with another port"
+                           : "check the address");
   }
-  spdlog::info("listening on {} ({})", policy::to_string(endpoint), door == policy::Door::smb ? "SMB" : "NetBIOS session service");
+  spdlog::info("listening on {} ({})", policy::to_string(endpoint),
+               door == policy::Door::smb ? "SMB" : "NetBIOS session service");
   listeners_.push_back(listener);
   accept(std::move(listener));
   return "";
@@ -139,11 +144,13 @@ std::optional<policy::Step> Server::reserve(const policy::IpAddress& address) {
   Count here = found == per_address_.end() ? Count{} : found->second;
   if (all_.all >= limits.connections) return policy::refused_by_limit("connections", limits.connections, "too many connections");
   if (here.all >= limits.connections_per_address)
-    return policy::refused_by_limit("connections_per_address", limits.connections_per_address, "too many connections from this address");
+    return policy::refused_by_limit("connections_per_address", limits.connections_per_address,
+                                    "too many connections from this address");
   if (all_.half_open >= limits.half_open)
     return policy::refused_by_limit("half_open", limits.half_open, "too many connections that have not logged in");
   if (here.half_open >= limits.half_open_per_address)
-    return policy::refused_by_limit("half_open_per_address", limits.half_open_per_address, "too many connections from this address that have not logged in");
+    return policy::refused_by_limit("half_open_per_address", limits.half_open_per_address,
+                                    "too many connections from this address that have not logged in");
   for (auto* count : {&all_, &per_address_[address]}) count->all++, count->half_open++;
   return std::nullopt;
 }
@@ -197,7 +204,8 @@ void Server::admit(tcp::socket socket, const Listener& listener) {
   }
   auto& loop = *loops_[next_loop_++ % loops_.size()];
   auto descriptor = socket.release(error);
-  loop.post([this, &loop, descriptor, remote, peer = std::move(peer)]() mutable { adopt(descriptor, remote, loop, std::move(peer)); });
+  loop.post(
+      [this, &loop, descriptor, remote, peer = std::move(peer)]() mutable { adopt(descriptor, remote, loop, std::move(peer)); });
 }
 
 // On the loop that will serve the connection.
@@ -260,7 +268,8 @@ void Server::close_lapsed() {
       entry.loop->post([held] { held->link().close(); });
     }
   }
-  bool has_door = std::any_of(listeners_.begin(), listeners_.end(), [](auto& each) { return each->door == policy::Door::netbios; });
+  bool has_door =
+      std::any_of(listeners_.begin(), listeners_.end(), [](auto& each) { return each->door == policy::Door::netbios; });
   if (has_door && wanted(policy::Door::netbios).empty()) open_doors();
 }
 
@@ -272,7 +281,8 @@ void Server::warn_of_ends() {
     auto& told = warned_[policy::title(lease)];
     if (!stage || told == *stage) continue;
     told = *stage;
-    spdlog::warn("{} ends in {} ({})", policy::title(lease), *stage == 1 ? "a day or less" : fmt::format("less than {} days", *stage), lease.until_text);
+    spdlog::warn("{} ends in {} ({})", policy::title(lease),
+                 *stage == 1 ? "a day or less" : fmt::format("less than {} days", *stage), lease.until_text);
   }
 }
 

@@ -17,7 +17,8 @@ SessionStatus status_of(const Session& session) {
   if (auto who = session.identity()) status.user = who->name;
   status.peer = session.peer;
   status.dialect = smb2::to_string(session.dialect);
-  if (session.first_signer) status.signing = session.dialect >= smb2::Dialect::smb3_0 ? smb2::to_string(session.signing_algorithm) : "HMAC-SHA256";
+  if (session.first_signer)
+    status.signing = session.dialect >= smb2::Dialect::smb3_0 ? smb2::to_string(session.signing_algorithm) : "HMAC-SHA256";
   if (session.encrypt) status.encryption = smb2::to_string(session.cipher);
   status.rule = session.rule;
   status.port = static_cast<uint16_t>(session.door);

@@ -128,7 +128,9 @@ class SharedLink final : public Link {
  public:
   explicit SharedLink(std::shared_ptr<TcpLink> link) : link_(std::move(link)) {}
   void post(std::function<void()> work) override { link_->post(std::move(work)); }
-  void post_after(std::chrono::milliseconds delay, std::function<void()> work) override { link_->post_after(delay, std::move(work)); }
+  void post_after(std::chrono::milliseconds delay, std::function<void()> work) override {
+    link_->post_after(delay, std::move(work));
+  }
   void flush() override { link_->flush(); }
   void close() override { link_->close(); }
   channel::BufferPool& buffers() override { return link_->buffers(); }
@@ -174,7 +176,8 @@ asio::awaitable<bool> send_answers(Connection& connection, TcpLink& link) {
   co_return true;
 }
 
-Awaitable receive_loop(std::shared_ptr<Connection> connection, std::shared_ptr<TcpLink> link, std::function<void(Connection*)> ended) {
+Awaitable receive_loop(std::shared_ptr<Connection> connection, std::shared_ptr<TcpLink> link,
+                       std::function<void(Connection*)> ended) {
   constexpr int kFairShare = 16;  // reads in a row before others on this loop have their turn
   channel::Receiver receiver(connection->peer().transport(), link->buffers());
   NetbiosSession netbios(connection->peer().door);
@@ -192,7 +195,8 @@ Awaitable receive_loop(std::shared_ptr<Connection> connection, std::shared_ptr<T
     if (state == channel::Receiver::State::closed || state == channel::Receiver::State::broken) break;
     auto gather = pace.next(taken.frames, taken.bytes, channel::Pace::Clock::now());
     link->gather(gather);
-    if (going && (receiver.drained() || gather.bytes || turn % kFairShare == 0)) going = co_await link->ready(tcp::socket::wait_read);
+    if (going && (receiver.drained() || gather.bytes || turn % kFairShare == 0))
+      going = co_await link->ready(tcp::socket::wait_read);
   }
   connection->finish_answers();
   link->try_send();
@@ -204,7 +208,8 @@ Awaitable receive_loop(std::shared_ptr<Connection> connection, std::shared_ptr<T
 
 }  // namespace
 
-std::shared_ptr<Connection> serve_connection(Engine& engine, EventLoop& loop, tcp::socket socket, Peer peer, ConnectionEvents events) {
+std::shared_ptr<Connection> serve_connection(Engine& engine, EventLoop& loop, tcp::socket socket, Peer peer,
+                                             ConnectionEvents events) {
   asio::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   socket.non_blocking(true, ignored);

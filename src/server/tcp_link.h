@@ -14,6 +14,7 @@ struct ConnectionEvents {
 };
 
 // Serves one accepted socket until either side ends it. Called on `loop`'s thread.
-std::shared_ptr<Connection> serve_connection(Engine& engine, EventLoop& loop, asio::ip::tcp::socket socket, Peer peer, ConnectionEvents events);
+std::shared_ptr<Connection> serve_connection(Engine& engine, EventLoop& loop, asio::ip::tcp::socket socket, Peer peer,
+                                             ConnectionEvents events);
 
 }  // namespace sallyport::server

@@ -6,9 +6,14 @@
 
 namespace sallyport::server {
 
-Waiting::Waiting(std::weak_ptr<Connection> connection, std::shared_ptr<Session> session, const smb2::Header& request, uint64_t async_id,
-                 bool sign, bool encrypt)
-    : connection_(std::move(connection)), session_(std::move(session)), request_(request), async_id_(async_id), sign_(sign), encrypt_(encrypt) {}
+Waiting::Waiting(std::weak_ptr<Connection> connection, std::shared_ptr<Session> session, const smb2::Header& request,
+                 uint64_t async_id, bool sign, bool encrypt)
+    : connection_(std::move(connection)),
+      session_(std::move(session)),
+      request_(request),
+      async_id_(async_id),
+      sign_(sign),
+      encrypt_(encrypt) {}
 
 void Waiting::complete(NtStatus status, Body body) {
   {
@@ -57,7 +62,8 @@ void Waiting::deliver() {
     connection->forget_waiting(self->async_id_);
     smb2::Header header = self->request_;
     header.status = self->status_;
-    header.flags = smb2::header_flags::kServerToRedir | smb2::header_flags::kAsyncCommand | (self->sign_ ? smb2::header_flags::kSigned : 0);
+    header.flags =
+        smb2::header_flags::kServerToRedir | smb2::header_flags::kAsyncCommand | (self->sign_ ? smb2::header_flags::kSigned : 0);
     header.credits = 0;  // granted with the interim answer
     header.next_command = 0;
     header.async_id = self->async_id_;

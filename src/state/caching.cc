@@ -133,7 +133,8 @@ std::vector<CacheBreak> Caching::contend(const CacheKey& who) {
 
 Result<Caching::Answered> Caching::acknowledge(const CacheKey& key, uint32_t state) {
   auto* holder = find(key);
-  if (!holder || !holder->breaking) return fail(holder && holder->lease ? NtStatus::unsuccessful : NtStatus::invalid_oplock_protocol);
+  if (!holder || !holder->breaking)
+    return fail(holder && holder->lease ? NtStatus::unsuccessful : NtStatus::invalid_oplock_protocol);
   if (state & ~holder->breaking_to) {
     if (holder->lease) return fail(NtStatus::request_not_accepted);
     holder->breaking = false;

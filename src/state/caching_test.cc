@@ -26,9 +26,9 @@ TEST(Caching, WhatIsGrantedToOneThatIsAlone) {
     bool lease;
     uint32_t asked, granted;
   };
-  const Row rows[] = {{true, R, R},           {true, R | H, R | H}, {true, R | W, R | W}, {true, R | H | W, R | H | W}, {true, W, 0},
-                      {true, H, 0},           {true, H | W, 0},     {false, R, R},        {false, R | W, R | W},        {false, R | W | H, R | W | H},
-                      {false, 0, 0}};
+  const Row rows[] = {
+      {true, R, R},     {true, R | H, R | H}, {true, R | W, R | W},  {true, R | H | W, R | H | W},  {true, W, 0}, {true, H, 0},
+      {true, H | W, 0}, {false, R, R},        {false, R | W, R | W}, {false, R | W | H, R | W | H}, {false, 0, 0}};
   for (const auto& row : rows) {
     Caching caching;
     auto request = row.lease ? lease(1, row.asked) : oplock(1, row.asked);

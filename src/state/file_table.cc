@@ -14,7 +14,8 @@ FileNode::Member* FileNode::member(OpenId id) {
 std::vector<std::function<void()>> FileNode::letters(const std::vector<CacheBreak>& breaks) {
   std::vector<std::function<void()>> out;
   for (const auto& each : breaks)
-    if (auto* holder = member(each.open); holder && holder->on_break) out.push_back([tell = holder->on_break, each] { tell(each); });
+    if (auto* holder = member(each.open); holder && holder->on_break)
+      out.push_back([tell = holder->on_break, each] { tell(each); });
   return out;
 }
 
@@ -58,7 +59,8 @@ FileTable::Locked FileTable::find(const FileKey& key) {
 
 Result<> FileTable::admit(const FileNode& node, const ShareMode& mode) {
   if (node.delete_pending) return fail(NtStatus::delete_pending);
-  bool violated = std::any_of(node.members.begin(), node.members.end(), [&](const auto& member) { return conflict(member.mode, mode); });
+  bool violated =
+      std::any_of(node.members.begin(), node.members.end(), [&](const auto& member) { return conflict(member.mode, mode); });
   if (violated) return fail(NtStatus::sharing_violation);
   return {};
 }
@@ -188,7 +190,9 @@ std::vector<FileTable::NodePtr> FileTable::streams_of(const FileKey& file) const
 bool FileTable::any_stream_open(const FileKey& file) const { return !streams_of(file).empty(); }
 
 bool FileTable::a_stream_forbids_delete(const FileKey& file) const {
-  auto forbids = [](const FileNode::Member& member) { return share_needed(member.mode.access) && !(member.mode.share & kShareDelete); };
+  auto forbids = [](const FileNode::Member& member) {
+    return share_needed(member.mode.access) && !(member.mode.share & kShareDelete);
+  };
   for (const auto& node : streams_of(file)) {
     std::lock_guard guard(node->mutex);
     if (std::any_of(node->members.begin(), node->members.end(), forbids)) return true;

@@ -134,7 +134,8 @@ TEST(FileTable, DeleteOnCloseHappensWithTheLastOpen) {
   }
   auto second = table.leave(node, 2, {});
   ASSERT_TRUE(second.remove);
-  EXPECT_EQ(FileTable::admit(*table.find({1, 2, 0}).node, {kRead, 7}).error(), NtStatus::delete_pending) << "until the file is gone";
+  EXPECT_EQ(FileTable::admit(*table.find({1, 2, 0}).node, {kRead, 7}).error(), NtStatus::delete_pending)
+      << "until the file is gone";
   second.remove();
   EXPECT_EQ(removed, 1);
   EXPECT_EQ(table.open_files(), 0u);

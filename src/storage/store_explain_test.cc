@@ -57,7 +57,8 @@ TEST_P(StoreExplains, WhatNoEntryGrants) {
 
 TEST_P(StoreExplains, TheFolderForWhatIsNew) {
   auto folder = make_directory(u"d");
-  give(*folder, {dtyp::Ace::allow(dtyp::well_known::kEveryone, access::kFileGenericRead | access::kFileTraverse | access::kFileAddFile)});
+  give(*folder,
+       {dtyp::Ace::allow(dtyp::well_known::kEveryone, access::kFileGenericRead | access::kFileTraverse | access::kFileAddFile)});
   auto denial = why(u"d\\new", {.how = Disposition::create, .directory = true});
   EXPECT_EQ(denial.cause, Cause::acl);
   EXPECT_EQ(denial.object, u"d");
@@ -68,7 +69,8 @@ TEST_P(StoreExplains, TheFolderForWhatIsNew) {
 TEST_P(StoreExplains, AShareThatMayOnlyBeRead) {
   make(u"f");
   EXPECT_EQ(why(u"f", {.access = access::kFileWriteData, .read_only_share = true}).cause, Cause::share_rights);
-  EXPECT_EQ(why(u"g", {.access = access::kFileReadData, .how = Disposition::create, .read_only_share = true}).cause, Cause::share_rights);
+  EXPECT_EQ(why(u"g", {.access = access::kFileReadData, .how = Disposition::create, .read_only_share = true}).cause,
+            Cause::share_rights);
 }
 
 TEST_P(StoreExplains, Attributes) {

@@ -16,6 +16,8 @@ static const char* meaning(FaultKind kind) {
   return "unknown fault";
 }
 
-std::string describe(const Fault& fault) { return fmt::format("{} at byte {}: {}", fault.field, fault.offset, meaning(fault.kind)); }
+std::string describe(const Fault& fault) {
+  return fmt::format("{} at byte {}: {}", fault.field, fault.offset, meaning(fault.kind));
+}
 
 }  // namespace sallyport::wire

@@ -52,7 +52,8 @@ void Loop::clear() {
 
 Wire::Wire(server::Engine& engine, Loop& loop, server::Peer peer)
     : loop_(loop), netbios_(peer.door), receiver_(peer.transport(), loop.buffers()) {
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, sockets_) != 0) throw std::system_error(errno, std::generic_category(), "socketpair");
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, sockets_) != 0)
+    throw std::system_error(errno, std::generic_category(), "socketpair");
   receiver_.set_limit(nbt::max_length(peer.transport()));
   connection_ = std::make_shared<server::Connection>(engine, std::make_unique<LoopbackLink>(loop, closed_), std::move(peer));
 }

@@ -42,7 +42,9 @@ class LoopbackLink final : public server::Link {
   LoopbackLink(Loop& loop, std::shared_ptr<bool> closed) : loop_(loop), closed_(std::move(closed)) {}
 
   void post(std::function<void()> work) override { loop_.post(std::move(work)); }
-  void post_after(std::chrono::milliseconds delay, std::function<void()> work) override { loop_.post_after(delay, std::move(work)); }
+  void post_after(std::chrono::milliseconds delay, std::function<void()> work) override {
+    loop_.post_after(delay, std::move(work));
+  }
   void flush() override {}  // the Wire looks for itself
   void close() override { *closed_ = true; }
   channel::BufferPool& buffers() override { return loop_.buffers(); }

@@ -16,7 +16,9 @@ using smb2::Command;
 using smb2::Dialect;
 
 SmbClient::SmbClient(TestServer& server, ClientOptions options)
-    : server(server), options(std::move(options)), wire(server.engine(), server.loop(), server.peer(this->options.terms, this->options.door)) {}
+    : server(server),
+      options(std::move(options)),
+      wire(server.engine(), server.loop(), server.peer(this->options.terms, this->options.door)) {}
 
 // ---- sending ----
 
@@ -49,7 +51,8 @@ std::vector<uint64_t> SmbClient::send(std::vector<Request> compound) {
     address(each);
     ids.push_back(each.header.message_id);
     auto keys = sessions.find(each.header.session_id);
-    if (each.header.is_signed() && keys != sessions.end() && keys->second.signer) keys->second.signer->sign(message.mutable_bytes(), false);
+    if (each.header.is_signed() && keys != sessions.end() && keys->second.signer)
+      keys->second.signer->sign(message.mutable_bytes(), false);
     if (!session) session = each.header.session_id;
     frame.append(message.bytes());
   }
@@ -107,7 +110,8 @@ void SmbClient::take_messages(Bytes payload, bool encrypted) {
     reply.arrived = true;
     reply.encrypted = encrypted;
     auto keys = sessions.find(reply.header.session_id);
-    reply.signature_good = reply.header.is_signed() && keys != sessions.end() && keys->second.signer && keys->second.signer->verify(message, true);
+    reply.signature_good =
+        reply.header.is_signed() && keys != sessions.end() && keys->second.signer && keys->second.signer->verify(message, true);
     inbox_.push_back(std::move(reply));
     if (!next || next >= payload.size()) return;
     payload = payload.subspan(next);
@@ -206,8 +210,10 @@ void SmbClient::note_negotiated(const Reply& reply) {
   for (const auto& context : body.contexts) {
     smb2::EncryptionCapabilities chosen_cipher;
     smb2::SigningCapabilities chosen_signing;
-    if (context.type == smb2::EncryptionCapabilities::kType && !wire::decode(chosen_cipher, context.data)) cipher = chosen_cipher.ciphers.at(0);
-    if (context.type == smb2::SigningCapabilities::kType && !wire::decode(chosen_signing, context.data)) signing = chosen_signing.algorithms.at(0);
+    if (context.type == smb2::EncryptionCapabilities::kType && !wire::decode(chosen_cipher, context.data))
+      cipher = chosen_cipher.ciphers.at(0);
+    if (context.type == smb2::SigningCapabilities::kType && !wire::decode(chosen_signing, context.data))
+      signing = chosen_signing.algorithms.at(0);
   }
   body.security_buffer = {};
   body.contexts.clear();
@@ -219,8 +225,9 @@ void SmbClient::make_keys(uint64_t session, Bytes session_key) {
   const auto* hash = negotiated.dialect == Dialect::smb3_1_1 ? &preauth_ : nullptr;
   auto& keys = sessions[session];
   bool smb3 = negotiated.dialect >= Dialect::smb3_0;
-  keys.signer = std::make_shared<crypto::Signer>(smb3 ? static_cast<crypto::SigningAlgorithm>(signing) : crypto::SigningAlgorithm::hmac_sha256,
-                                                 smb3 ? crypto::derive(key, crypto::KeyUse::signing, hash) : key);
+  keys.signer = std::make_shared<crypto::Signer>(
+      smb3 ? static_cast<crypto::SigningAlgorithm>(signing) : crypto::SigningAlgorithm::hmac_sha256,
+      smb3 ? crypto::derive(key, crypto::KeyUse::signing, hash) : key);
   if (cipher == smb2::Cipher::none) return;
   auto chosen = static_cast<crypto::Cipher>(cipher);
   size_t size = crypto::key_size(chosen);

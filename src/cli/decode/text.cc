@@ -37,8 +37,9 @@ std::string text_of(const Json& value) {
 
 std::string header_text(const Json& header) {
   bool response = header["Flags"].get<uint32_t>() & smb2::header_flags::kServerToRedir;
-  auto out = fmt::format("{} {}  message {} session 0x{:x}", header["Command"].get<std::string>(), response ? "response" : "request",
-                         header["MessageId"].get<uint64_t>(), header["SessionId"].get<uint64_t>());
+  auto out =
+      fmt::format("{} {}  message {} session 0x{:x}", header["Command"].get<std::string>(), response ? "response" : "request",
+                  header["MessageId"].get<uint64_t>(), header["SessionId"].get<uint64_t>());
   if (header.contains("AsyncId")) fmt::format_to(std::back_inserter(out), " async 0x{:x}", header["AsyncId"].get<uint64_t>());
   else fmt::format_to(std::back_inserter(out), " tree 0x{:x}", header["TreeId"].get<uint32_t>());
   if (response) out += " " + header["Status"].get<std::string>();

@@ -29,8 +29,8 @@ TEST(Sid, TextAndBack) {
     ASSERT_TRUE(sid) << text;
     EXPECT_EQ(to_string(*sid), text);
   }
-  for (const char* text : {"", "S-1", "S-1-", "S-2-1-0", "S-1-5-", "S-1-5-x", "S-1-5-4294967296", "S-1-5--1", "S-1-0x1000000000000-1",
-                           "S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16", "S-1-5-21 "})
+  for (const char* text : {"", "S-1", "S-1-", "S-2-1-0", "S-1-5-", "S-1-5-x", "S-1-5-4294967296", "S-1-5--1",
+                           "S-1-0x1000000000000-1", "S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16", "S-1-5-21 "})
     EXPECT_FALSE(parse_sid(text)) << text;
 }
 
@@ -78,7 +78,8 @@ std::vector<std::string> goldens() {
   std::sort(names.begin(), names.end());
   return names;
 }
-INSTANTIATE_TEST_SUITE_P(All, SecurityDescriptorGolden, testing::ValuesIn(goldens()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(All, SecurityDescriptorGolden, testing::ValuesIn(goldens()),
+                         [](const auto& info) { return info.param; });
 
 // What smbcacls sent: owner, group and three ACEs for Everyone, the group and the owner.
 TEST(SecurityDescriptor, MeansWhatSmbcaclsSaid) {

@@ -153,12 +153,15 @@ TEST(QueryDirectory, HeadAndBufferAreTheWhole) {
   EXPECT_EQ(load_le<uint16_t>(whole.data() + 66), 72u);
 }
 
-TEST(Lock, ARequestHasRoomForOneLockAtLeast) {
-  LockRequest got;
-  auto bytes = with_header(LockRequest{});
+TEST(Lock, ARequestHasTheLocksThatItCounts) {
+  LockRequest got, none, one;
+  one.locks.resize(1);
+  auto bytes = with_header(one);
   EXPECT_EQ(bytes.size(), 64u + 48);
   EXPECT_FALSE(wire::decode(got, bytes, 64));
   EXPECT_TRUE(wire::decode(got, bytes.bytes().first(64 + 47), 64));
+  EXPECT_FALSE(wire::decode(got, with_header(none), 64)) << "the handler refuses it, after the file was found";
+  EXPECT_TRUE(got.locks.empty());
 }
 
 TEST(Smb1Negotiate, DialectsAsSmbclientSendsThem) {
@@ -187,7 +190,8 @@ TEST(Compression, ChainedPayloadsEndWithTheMessage) {
 }
 
 TEST(NetworkInterfaces, EntriesAre152BytesApart) {
-  NetworkInterfaceInfo sent{{{1, 0, 1'000'000'000, SockAddr::ipv4({192, 0, 2, 1})}, {2, 0, 1'000'000'000, SockAddr::ipv6({0xFE, 0x80})}}};
+  NetworkInterfaceInfo sent{
+      {{1, 0, 1'000'000'000, SockAddr::ipv4({192, 0, 2, 1})}, {2, 0, 1'000'000'000, SockAddr::ipv6({0xFE, 0x80})}}};
   auto bytes = wire::encoded(sent);
   ASSERT_EQ(bytes.size(), 304u);
   EXPECT_EQ(load_le<uint32_t>(bytes.data()), 152u);

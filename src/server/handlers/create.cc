@@ -46,7 +46,8 @@ Result<> open_pipe(Call& call, const smb2::CreateRequest& request) {
 }
 
 // Opens with no more than this do not get in the way of an oplock ([MS-FSA] 2.1.4.12), nor those with the second of a lease.
-constexpr uint32_t kAttributesOnly = dtyp::access::kFileReadAttributes | dtyp::access::kFileWriteAttributes | dtyp::access::kSynchronize;
+constexpr uint32_t kAttributesOnly =
+    dtyp::access::kFileReadAttributes | dtyp::access::kFileWriteAttributes | dtyp::access::kSynchronize;
 constexpr uint32_t kLookingOnly = kAttributesOnly | dtyp::access::kReadControl;
 
 bool has_only(uint32_t access, uint32_t allowed) { return (access & ~allowed) == 0; }
@@ -74,7 +75,8 @@ state::FileNode::Member member_of(const std::shared_ptr<Open>& open, const smb2:
 bool has_others(const state::FileNode& node, const state::CacheRequest& own) {
   auto harmless = own.lease ? kLookingOnly : kAttributesOnly;
   return std::any_of(node.members.begin(), node.members.end(), [&](const auto& member) {
-    return !has_only(member.mode.access, harmless) && (member.lease ? *member.lease : state::CacheKey::of_open(member.id)) != own.key;
+    return !has_only(member.mode.access, harmless) &&
+           (member.lease ? *member.lease : state::CacheKey::of_open(member.id)) != own.key;
   });
 }
 

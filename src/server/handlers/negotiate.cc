@@ -83,7 +83,8 @@ void choose_algorithms(Negotiated& negotiated, const Offered& offered, bool may_
   negotiated.signing = SigningAlgorithm::aes_cmac;
   if (negotiated.dialect == Dialect::smb3_1_1) {
     if (offered.signing) negotiated.signing = choose(kSigning, offered.signing->algorithms).value_or(SigningAlgorithm::aes_cmac);
-    if (offered.encryption && may_encrypt) negotiated.cipher = choose(kCiphers, offered.encryption->ciphers).value_or(Cipher::none);
+    if (offered.encryption && may_encrypt)
+      negotiated.cipher = choose(kCiphers, offered.encryption->ciphers).value_or(Cipher::none);
   } else if (may_encrypt && (negotiated.client_capabilities & smb2::capabilities::kEncryption)) {
     negotiated.cipher = Cipher::aes128_ccm;
   }

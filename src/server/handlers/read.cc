@@ -23,7 +23,8 @@ Result<> read_pipe(Call& call, const smb2::ReadRequest& request) {
 
 // Only when nothing must be computed over the data, and the answer stands alone in its frame.
 bool may_send_file(const Call& call, uint32_t length) {
-  return length >= kSendfileFrom && call.chain.single() && !call.chain.encrypted() && !call.chain.signs() && !call.chain.on_worker();
+  return length >= kSendfileFrom && call.chain.single() && !call.chain.encrypted() && !call.chain.signs() &&
+         !call.chain.on_worker();
 }
 
 Result<bool> send_from_file(Call& call, const smb2::ReadRequest& request) {

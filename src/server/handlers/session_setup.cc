@@ -21,9 +21,12 @@ auth::LoginPolicy login_policy(const policy::Terms& terms) {
   return {.allow_ntlmv1 = terms.ntlmv1, .allow_lm = terms.ntlmv1, .allow_guest = terms.guest, .allow_anonymous = terms.anonymous};
 }
 
-crypto::SigningAlgorithm signing_of(const Negotiated& negotiated) { return static_cast<crypto::SigningAlgorithm>(negotiated.signing); }
+crypto::SigningAlgorithm signing_of(const Negotiated& negotiated) {
+  return static_cast<crypto::SigningAlgorithm>(negotiated.signing);
+}
 
-std::shared_ptr<crypto::Signer> make_signer(const Negotiated& negotiated, const crypto::Key& session_key, const crypto::PreauthHash& preauth) {
+std::shared_ptr<crypto::Signer> make_signer(const Negotiated& negotiated, const crypto::Key& session_key,
+                                            const crypto::PreauthHash& preauth) {
   if (!negotiated.smb3()) return std::make_shared<crypto::Signer>(crypto::SigningAlgorithm::hmac_sha256, session_key);
   const auto* hash = negotiated.dialect == Dialect::smb3_1_1 ? &preauth : nullptr;
   return std::make_shared<crypto::Signer>(signing_of(negotiated), crypto::derive(session_key, crypto::KeyUse::signing, hash));
@@ -73,7 +76,8 @@ Result<Connection::Login*> begin_binding(Call& call) {
 
 Result<Connection::Login*> begin_new(Call& call) {
   call.connection.forget_ended_sessions();
-  if (call.connection.session_count() >= call.connection.limits().sessions_per_connection) return fail(NtStatus::insufficient_resources);
+  if (call.connection.session_count() >= call.connection.limits().sessions_per_connection)
+    return fail(NtStatus::insufficient_resources);
   Connection::Login login;
   login.preauth = call.connection.preauth();
   login.session = call.engine.new_session();
@@ -139,15 +143,18 @@ void establish(Call& call, Connection::Login& login, const auth::Login& who, std
   auto cipher = static_cast<crypto::Cipher>(session.cipher);
   const auto* hash = negotiated.dialect == Dialect::smb3_1_1 ? &login.preauth : nullptr;
   crypto::Key key{Bytes(who.session_key)};
-  session.to_client = std::make_unique<crypto::Sealer>(cipher, crypto::derive(key, crypto::KeyUse::server_to_client, hash, crypto::key_size(cipher)));
-  session.from_client = std::make_unique<crypto::Sealer>(cipher, crypto::derive(key, crypto::KeyUse::client_to_server, hash, crypto::key_size(cipher)));
+  session.to_client = std::make_unique<crypto::Sealer>(
+      cipher, crypto::derive(key, crypto::KeyUse::server_to_client, hash, crypto::key_size(cipher)));
+  session.from_client = std::make_unique<crypto::Sealer>(
+      cipher, crypto::derive(key, crypto::KeyUse::client_to_server, hash, crypto::key_size(cipher)));
 }
 
 // The session a client says it replaces: its own, from before it lost the connection.
 void end_previous(Call& call, uint64_t previous_id, const Session& session) {
   if (!previous_id || previous_id == session.id) return;
   auto previous = call.engine.find_session(previous_id);
-  if (previous && previous->identity() && same_user(*previous->identity(), *session.identity())) call.engine.end_session(previous);
+  if (previous && previous->identity() && same_user(*previous->identity(), *session.identity()))
+    call.engine.end_session(previous);
 }
 
 Result<> finish(Call& call, Connection::Login& login, auth::Step& step, uint64_t previous_id) {
@@ -186,7 +193,8 @@ Result<> finish(Call& call, Connection::Login& login, auth::Step& step, uint64_t
 
 policy::Reason why_refused(const auth::Step& step) {
   policy::Reason reason;
-  reason.add(policy::refused_by_login(step.account.empty() ? "(none)" : step.account, step.reason.empty() ? to_string(step.status) : step.reason,
+  reason.add(policy::refused_by_login(step.account.empty() ? "(none)" : step.account,
+                                      step.reason.empty() ? to_string(step.status) : step.reason,
                                       "check the name and password (sallyport user list, sallyport user passwd)"));
   return reason;
 }
@@ -206,7 +214,9 @@ Result<> SessionSetup::run(Call& call, const Request& request) {
   call.answer_session = id;
   call.session = login->session;
   bool first_of_exchange = !login->acceptor;
-  if (first_of_exchange) login->acceptor = std::make_unique<auth::Acceptor>(call.engine.login_services(), login_policy(connection.peer().admission.terms));
+  if (first_of_exchange)
+    login->acceptor =
+        std::make_unique<auth::Acceptor>(call.engine.login_services(), login_policy(connection.peer().admission.terms));
   crypto::extend(login->preauth, call.message);
   auto step = login->acceptor->step(request.security_buffer);
   if (step.status == NtStatus::more_processing_required) {
@@ -219,13 +229,15 @@ Result<> SessionSetup::run(Call& call, const Request& request) {
   }
   auto result = Result<>();
   if (step.judged) {
-    auto held = call.engine.throttle().judge(step.account, connection.peer().address, step.status == NtStatus::success, auth::Throttle::Clock::now());
+    auto held = call.engine.throttle().judge(step.account, connection.peer().address, step.status == NtStatus::success,
+                                             auth::Throttle::Clock::now());
     call.delay = held.hold_back;
     if (held.refuse) step.status = NtStatus::logon_failure, step.reason = "too many failed logins from this address at once";
   }
   if (step.status == NtStatus::success) {
     auto decision = may_log_in(call, step);
-    result = decision.allowed ? finish(call, *login, step, request.previous_session_id) : fail(refuse(call, step, decision.reason, decision.status));
+    result = decision.allowed ? finish(call, *login, step, request.previous_session_id)
+                              : fail(refuse(call, step, decision.reason, decision.status));
   } else {
     result = fail(refuse(call, step, why_refused(step), step.status));
   }

@@ -35,7 +35,8 @@ std::unexpected<NtStatus> in_use(Call& call, std::string_view what) {
 class Shut {
  public:
   Shut() = default;
-  Shut(state::FileTable& files, state::FileTable::NodePtr node, state::OpenId id) : files_(&files), node_(std::move(node)), id_(id) {}
+  Shut(state::FileTable& files, state::FileTable::NodePtr node, state::OpenId id)
+      : files_(&files), node_(std::move(node)), id_(id) {}
   Shut(Shut&& other) noexcept : files_(std::exchange(other.files_, nullptr)), node_(std::move(other.node_)), id_(other.id_) {}
   ~Shut() {
     if (!files_) return;

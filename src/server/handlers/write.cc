@@ -27,7 +27,8 @@ Result<> Write::run(Call& call, const Request& request) {
   if (open.is_directory()) return fail(NtStatus::invalid_device_request);
   if (!open.may_any(dtyp::access::kFileWriteData | dtyp::access::kFileAppendData)) return fail(NtStatus::access_denied);
   if (request.offset > INT64_MAX || request.data.size() > INT64_MAX - request.offset) return fail(NtStatus::invalid_parameter);
-  bool through = (request.flags & smb2::write_flags::kWriteThrough) || (open.create_options & smb2::create_options::kWriteThrough);
+  bool through =
+      (request.flags & smb2::write_flags::kWriteThrough) || (open.create_options & smb2::create_options::kWriteThrough);
   if (through && !call.may_block && call.engine.has_workers()) return fail(NtStatus::pending);
   {
     std::lock_guard guard(open.node->mutex);

@@ -105,7 +105,8 @@ void Watcher::add(const std::string& path) {
 // asked for by name stay.
 void Watcher::forget_below(const std::string& path) {
   std::erase_if(watches_, [&](auto& one) {
-    bool asked = std::ranges::any_of(wanted_, [&](auto& wanted) { return is_below(wanted.path, path) && is_below(one.first, wanted.path); });
+    bool asked = std::ranges::any_of(
+        wanted_, [&](auto& wanted) { return is_below(wanted.path, path) && is_below(one.first, wanted.path); });
     if (!is_below(one.first, path) || asked) return false;
     inotify_rm_watch(inotify_.get(), one.second);
     paths_.erase(one.second);
