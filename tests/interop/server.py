@@ -81,6 +81,8 @@ class Server(BaseServer):
     """sallyport serve, with a policy file and accounts of its own in a temporary directory."""
     name = "sallyport"
     features = frozenset(["policy", "limits", "status", "why", "leases", "clean-stop", "decode"])
+    program = PROGRAM
+    under = ()  # a command that starts another and becomes it: prlimit, setpriv
 
     def __init__(self, setup):
         super().__init__(setup)
@@ -106,7 +108,7 @@ class Server(BaseServer):
 
     def start(self):
         log = open(self.log_path, "a")
-        self.process = subprocess.Popen([PROGRAM, "serve", "--config", self.config], stdin=subprocess.DEVNULL, stdout=log,
+        self.process = subprocess.Popen([*self.under, self.program, "serve", "--config", self.config], stdin=subprocess.DEVNULL, stdout=log,
                                         stderr=log, cwd=self.directory, start_new_session=True)
         log.close()
         self.wait_ready()
