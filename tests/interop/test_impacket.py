@@ -9,12 +9,29 @@ from impacket.smb3 import SessionError as Smb3Error
 from impacket.smbconnection import SessionError
 
 import impacket_client
-from case import ServedCase, pseudo_random
+import server as servers
+import wire
+from case import PASSWORD, ServedCase, pseudo_random
 
 STATUS = {name: getattr(nt_errors, name) for name in dir(nt_errors) if name.startswith("STATUS_")}
 
 
 class Impacket(ServedCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.recording = wire.Recording(os.path.join(cls.work, "impacket.pcap"))
+        cls.addClassCleanup(cls.recording.__exit__)
+        if servers.REAL_PORTS:
+            cls.recording.__enter__()
+
+    def test_zz_tshark_finds_nothing_malformed(self):
+        self.needs_root()
+        self.recording.__exit__()
+        if self.recording.dropped:
+            self.skipTest(f"the recording lacks {self.recording.dropped} packets: the machine is too busy")
+        self.assertEqual(wire.malformed(self.recording.path, PASSWORD), "")
+
     def status_of(self, function, *arguments, **keywords):
         try:
             function(*arguments, **keywords)

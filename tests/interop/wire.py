@@ -1,5 +1,6 @@
 """Recording what goes over the wire, and reading it back without any SMB library (tests/golden/wiretap.py) or with tshark."""
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,7 +20,8 @@ class Recording:
     """with Recording(FILE): everything TCP on loopback goes to FILE (classic pcap)."""
 
     def __init__(self, path, expression="tcp port 445 or tcp port 139"):
-        self.path, self.expression = path, expression
+        self.path, self.expression, self.dropped = path, expression, 0
+        self.dump = None
 
     def __enter__(self):
         self.dump = subprocess.Popen(["tcpdump", "-i", "lo", "-U", "--immediate-mode", "-B", "65536", "-s", "0", "-Z", "root", "-w", self.path,
@@ -30,10 +32,15 @@ class Recording:
         return self
 
     def __exit__(self, *_):
+        if self.dump is None:
+            return
         time.sleep(0.15)
         self.dump.send_signal(signal.SIGINT)
+        told = re.search(r"(\d+) packets? dropped by kernel", self.dump.stderr.read())
+        self.dropped = int(told.group(1)) if told else 0
         self.dump.wait(10)
         self.dump.stderr.close()
+        self.dump = None
 
 
 class Seen:
@@ -72,8 +79,8 @@ class Seen:
             at += (8 + length + 7) // 8 * 8
 
 
-def tshark(path, *options, password=None):
-    words = ["tshark", "-r", path, "-d", "tcp.port==445,nbss", "-d", "tcp.port==139,nbss"]
+def tshark(path, *options, password=None, ports=(445, 139)):
+    words = ["tshark", "-r", path, *(word for port in ports for word in ("-d", f"tcp.port=={port},nbss"))]
     if password:
         words += ["-o", f"ntlmssp.nt_password:{password}"]
     done = subprocess.run(words + list(options), text=True, errors="replace", capture_output=True, timeout=300)
@@ -82,8 +89,8 @@ def tshark(path, *options, password=None):
     return done.stdout
 
 
-def malformed(path, password=None):
-    return tshark(path, "-Y", MALFORMED, password=password).strip()
+def malformed(path, password=None, ports=(445, 139)):
+    return tshark(path, "-Y", MALFORMED, password=password, ports=ports).strip()
 
 
 def merge(paths, out):

@@ -17,6 +17,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "interop"))
 os.environ.setdefault("SALLYPORT", os.path.join(ROOT, "build/release/sallyport"))
 import guest  # noqa: E402
 import server as servers  # noqa: E402
+import wire  # noqa: E402
 from lab import PASSWORD, Setup, Share, Zone  # noqa: E402
 
 SETS = ("vers=3.1.1", "vers=3.1.1,seal", "vers=3.0,seal", "vers=3.0.2,sign", "vers=3.1.1,sign,cache=none", "vers=2.1")
@@ -45,26 +46,43 @@ def main():
     server = servers.make_server(Setup([Share("share", folder)], [Zone()]))
     server.start()
     try:
-        return run(server, vmlinuz, initrd, sets)
+        return run(server, vmlinuz, initrd, sets, os.path.join(server.directory, "kernel.pcap"))
     finally:
         server.stop()
         server.remove()
         shutil.rmtree(folder)
 
 
-def run(server, vmlinuz, initrd, sets):
+def check_recording(recording, port):
+    """(passed, failed): tshark's opinion of what went over the wire."""
+    if recording.dropped:
+        print(f"the recording lacks {recording.dropped} packets: not held against tshark")
+        return 0, 0
+    found = wire.malformed(recording.path, PASSWORD, (port,))
+    print(f"FAIL tshark finds malformed packets:\n{found[:3000]}" if found else "ok tshark finds nothing malformed", flush=True)
+    return (0, 1) if found else (1, 0)
+
+
+def run(server, vmlinuz, initrd, sets, path):
     with open(os.path.join(HERE, "job.sh")) as text:
         head = f"MOUNT=//10.0.2.100/share LOGIN=username=interop,password={PASSWORD}\nOPTIONS='{' '.join(sets)}'\n"
         job = head + text.read()
     passed = failed = 0
     finished = False
     directory = tempfile.mkdtemp(prefix="kernel-guest-")
+    recording = wire.Recording(path, f"tcp port {server.port}")
+    if os.geteuid() == 0:
+        recording.__enter__()
     for line in guest.boot(vmlinuz, initrd, job, directory, server.host, server.port, 120 + 240 * len(sets)):
         print(line, flush=True)
         passed += line.startswith("ok ")
         failed += line.startswith("FAIL ")
         finished = finished or line.startswith("guest done")
     shutil.rmtree(directory)
+    if recording.dump:
+        recording.__exit__()
+        good, bad = check_recording(recording, server.port)
+        passed, failed = passed + good, failed + bad
     if not finished or not passed:
         print("FAIL the guest did not finish its job")
         failed += 1
