@@ -10,6 +10,7 @@
 #include "storage/posix/explain.h"
 #include "storage/posix/identity_switch.h"
 #include "storage/posix/posix_file.h"
+#include "storage/posix/system.h"
 #include "storage/posix/volume.h"
 #include "storage/posix/watcher.h"
 
@@ -41,6 +42,7 @@ class PosixStore : public Store {
   ~PosixStore() override { share_->watcher->stop(); }
 
   Result<Opened> open(const Identity& who, const OpenArgs& args) override {
+    if (!may_open_more(share_->root.get())) return fail(NtStatus::too_many_opened_files);
     TRY(sound, check_arguments(args));
     if (!act_as(who)) return fail(NtStatus::access_denied);
     return args.path.is_stream() ? open_stream(who, args) : open_file(who, args);

@@ -1,11 +1,15 @@
 #include "storage/posix/system.h"
 
+#include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 
@@ -26,6 +30,19 @@ struct XattrArgs {  // struct xattr_args of Linux 6.13
 // Linux before 6.13 has no *xattrat; asked once.
 std::atomic<bool> have_xattrat = true;
 
+// The kernel gives the lowest number that is free: this one tells about how many there are.
+std::atomic<int> latest_descriptor = 0;
+
+int first_reserved_descriptor() {
+  static const int first = [] {
+    rlimit limit = {};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return INT_MAX;
+    auto all = static_cast<int>(std::min<rlim_t>(limit.rlim_cur, INT_MAX));
+    return all - std::min(64, all / 8);
+  }();
+  return first;
+}
+
 std::string entry_path(int directory, const char* entry) { return std::string(ProcPath(directory).text) + '/' + entry; }
 
 }  // namespace
@@ -39,8 +56,15 @@ Fd open_beneath(int root, const std::string& path, int flags, mode_t mode) {
   for (;;) {
     long fd = syscall(SYS_openat2, root, name, &how, sizeof how);
     // EAGAIN: a rename or mount elsewhere raced with the walk, the kernel could not tell whether it stayed beneath.
+    if (fd >= 0) latest_descriptor.store(static_cast<int>(fd), std::memory_order_relaxed);
     if (fd >= 0 || (errno != EAGAIN && errno != EINTR)) return Fd(static_cast<int>(fd));
   }
+}
+
+bool may_open_more(int any) {
+  if (latest_descriptor.load(std::memory_order_relaxed) < first_reserved_descriptor()) return true;
+  Fd next(fcntl(any, F_DUPFD_CLOEXEC, 0));
+  return next && next.get() < first_reserved_descriptor();
 }
 
 bool stat_at(int fd, const char* path, struct statx& out, bool follow) {

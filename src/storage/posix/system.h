@@ -12,6 +12,10 @@
 
 namespace sallyport::storage::posix {
 
+// False when only those descriptors are left that the server needs itself: for connections, its state, its log. `any`: one
+// that is open.
+bool may_open_more(int any);
+
 // Opens `path` below `root`; the kernel refuses (EXDEV) whatever would leave it: "..", absolute and magic links.
 // `path` "" is the root itself.
 Fd open_beneath(int root, const std::string& path, int flags, mode_t mode = 0);
