@@ -38,7 +38,7 @@ int first_reserved_descriptor() {
     rlimit limit = {};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return INT_MAX;
     auto all = static_cast<int>(std::min<rlim_t>(limit.rlim_cur, INT_MAX));
-    return all - std::min(64, all / 8);
+    return all - std::min(64, all / 4);
   }();
   return first;
 }
