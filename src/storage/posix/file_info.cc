@@ -44,7 +44,9 @@ PosixFile::PosixFile(SharePtr share, std::shared_ptr<const Identity> who, Target
       base_key_(key_of(target.object.about)),
       lacks_archive_(!directory_ && !(target.object.attributes & attribute::kArchive)),
       path_(std::move(target.path)),
-      name_(std::move(target.name)) {}
+      name_(std::move(target.name)) {
+  note_kept(base_.get());
+}
 
 PosixFile::PosixFile(SharePtr share, std::shared_ptr<const Identity> who, Target target, Fd stream, std::u16string stream_name,
                      uint64_t stream_id)

@@ -30,7 +30,7 @@ struct XattrArgs {  // struct xattr_args of Linux 6.13
 // Linux before 6.13 has no *xattrat; asked once.
 std::atomic<bool> have_xattrat = true;
 
-// The kernel gives the lowest number that is free: this one tells about how many there are.
+// Of the file opened last. The kernel gives the lowest number that is free: it tells about how many there are.
 std::atomic<int> latest_descriptor = 0;
 
 int first_reserved_descriptor() {
@@ -56,10 +56,11 @@ Fd open_beneath(int root, const std::string& path, int flags, mode_t mode) {
   for (;;) {
     long fd = syscall(SYS_openat2, root, name, &how, sizeof how);
     // EAGAIN: a rename or mount elsewhere raced with the walk, the kernel could not tell whether it stayed beneath.
-    if (fd >= 0) latest_descriptor.store(static_cast<int>(fd), std::memory_order_relaxed);
     if (fd >= 0 || (errno != EAGAIN && errno != EINTR)) return Fd(static_cast<int>(fd));
   }
 }
+
+void note_kept(int fd) { latest_descriptor.store(fd, std::memory_order_relaxed); }
 
 bool may_open_more(int any) {
   if (latest_descriptor.load(std::memory_order_relaxed) < first_reserved_descriptor()) return true;

@@ -12,6 +12,8 @@
 
 namespace sallyport::storage::posix {
 
+// A descriptor that a client keeps open.
+void note_kept(int fd);
 // False when only those descriptors are left that the server needs itself: for connections, its state, its log. `any`: one
 // that is open.
 bool may_open_more(int any);
