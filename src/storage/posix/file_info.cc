@@ -44,14 +44,13 @@ PosixFile::PosixFile(SharePtr share, std::shared_ptr<const Identity> who, Target
       base_key_(key_of(target.object.about)),
       lacks_archive_(!directory_ && !(target.object.attributes & attribute::kArchive)),
       path_(std::move(target.path)),
-      name_(std::move(target.name)) {
-  note_kept(base_.get());
-}
+      name_(std::move(target.name)) {}
 
 PosixFile::PosixFile(SharePtr share, std::shared_ptr<const Identity> who, Target target, Fd stream, std::u16string stream_name,
                      uint64_t stream_id)
     : PosixFile(std::move(share), std::move(who), std::move(target)) {
   stream_ = std::move(stream);
+  kept_stream_.emplace(1);
   stream_name_ = std::move(stream_name);
   stream_id_ = stream_id;
   readable_ = true;

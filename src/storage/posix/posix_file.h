@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "storage/posix/opener.h"
+#include "storage/posix/system.h"
 
 namespace sallyport::storage::posix {
 
@@ -83,6 +84,8 @@ class PosixFile : public File {
   std::shared_ptr<const Identity> who_;
   Fd base_;    // the file or directory
   Fd stream_;  // one of its streams
+  Kept kept_{1};
+  std::optional<Kept> kept_stream_;
   bool path_only_ = false;
   bool readable_ = false;
   bool directory_ = false;

@@ -42,7 +42,7 @@ class PosixStore : public Store {
   ~PosixStore() override { share_->watcher->stop(); }
 
   Result<Opened> open(const Identity& who, const OpenArgs& args) override {
-    if (!may_open_more(share_->root.get())) return fail(NtStatus::too_many_opened_files);
+    if (!may_keep_more()) return fail(NtStatus::too_many_opened_files);
     TRY(sound, check_arguments(args));
     if (!act_as(who)) return fail(NtStatus::access_denied);
     return args.path.is_stream() ? open_stream(who, args) : open_file(who, args);

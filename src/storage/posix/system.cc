@@ -1,6 +1,5 @@
 #include "storage/posix/system.h"
 
-#include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -30,17 +29,17 @@ struct XattrArgs {  // struct xattr_args of Linux 6.13
 // Linux before 6.13 has no *xattrat; asked once.
 std::atomic<bool> have_xattrat = true;
 
-// Of the file opened last. The kernel gives the lowest number that is free: it tells about how many there are.
-std::atomic<int> latest_descriptor = 0;
+std::atomic<int> kept_descriptors = 0;
 
-int first_reserved_descriptor() {
-  static const int first = [] {
+// Half of all, or all but as many as connections will hardly need.
+int most_kept() {
+  static const int most = [] {
     rlimit limit = {};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return INT_MAX;
     auto all = static_cast<int>(std::min<rlim_t>(limit.rlim_cur, INT_MAX));
-    return all - std::min(64, all / 4);
+    return all - std::min(32768, all / 2);
   }();
-  return first;
+  return most;
 }
 
 std::string entry_path(int directory, const char* entry) { return std::string(ProcPath(directory).text) + '/' + entry; }
@@ -60,13 +59,9 @@ Fd open_beneath(int root, const std::string& path, int flags, mode_t mode) {
   }
 }
 
-void note_kept(int fd) { latest_descriptor.store(fd, std::memory_order_relaxed); }
-
-bool may_open_more(int any) {
-  if (latest_descriptor.load(std::memory_order_relaxed) < first_reserved_descriptor()) return true;
-  Fd next(fcntl(any, F_DUPFD_CLOEXEC, 0));
-  return next && next.get() < first_reserved_descriptor();
-}
+Kept::Kept(int count) : count_(count) { kept_descriptors += count_; }
+Kept::~Kept() { kept_descriptors -= count_; }
+bool may_keep_more() { return kept_descriptors.load(std::memory_order_relaxed) < most_kept(); }
 
 bool stat_at(int fd, const char* path, struct statx& out, bool follow) {
   int flags = AT_STATX_SYNC_AS_STAT | (follow ? 0 : AT_SYMLINK_NOFOLLOW) | (*path ? 0 : AT_EMPTY_PATH);

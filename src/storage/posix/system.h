@@ -12,11 +12,19 @@
 
 namespace sallyport::storage::posix {
 
-// A descriptor that a client keeps open.
-void note_kept(int fd);
-// False when only those descriptors are left that the server needs itself: for connections, its state, its log. `any`: one
-// that is open.
-bool may_open_more(int any);
+// Descriptors that clients keep open, counted for the whole process.
+class Kept {
+ public:
+  explicit Kept(int count);
+  ~Kept();
+  Kept(const Kept&) = delete;
+  Kept& operator=(const Kept&) = delete;
+
+ private:
+  int count_;
+};
+// False when clients have so many that the others are left to connections, the state and the log.
+bool may_keep_more();
 
 // Opens `path` below `root`; the kernel refuses (EXDEV) whatever would leave it: "..", absolute and magic links.
 // `path` "" is the root itself.
