@@ -11,11 +11,11 @@ Pace::Gather Pace::next(size_t requests, size_t bytes, Clock::time_point now) {
   bytes_ += bytes;
   if (requests_ >= kRound) {
     end_round(now);
-    if (experiment_) return {request_size_ * kRound, kExperiment};  // more than there can be: the time decides
+    if (experiment_) return {kMost, kExperiment};  // hardly ever reached: the time decides
   }
   if (in_flight_ < kFewInFlight || requests == 0) return {};
   expected_ = in_flight_ / 4;
-  return {expected_ * request_size_, std::min<Clock::duration>(interval_ * static_cast<int>(in_flight_ / 2), kLongest)};
+  return {std::min(expected_ * request_size_, kMost), std::min<Clock::duration>(interval_ * static_cast<int>(in_flight_ / 2), kLongest)};
 }
 
 // A client that has turned to other work must not be kept waiting for what it will not send.

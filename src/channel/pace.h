@@ -29,6 +29,7 @@ class Pace {
   static constexpr size_t kRound = 8192;        // requests between experiments
   static constexpr size_t kFewInFlight = 12;    // too few to be left waiting
   static constexpr size_t kLargeRequest = 4096;  // bytes; there the data is the cost
+  static constexpr size_t kMost = 256 * 1024;    // bytes: what one read takes; more would make the kernel grow its buffer
   static constexpr int kMisses = 3;
   static constexpr auto kExperiment = std::chrono::milliseconds(1);
   static constexpr auto kLongest = std::chrono::microseconds(250);

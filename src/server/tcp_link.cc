@@ -68,9 +68,8 @@ class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> 
   void gather(const channel::Pace::Gather& wanted) {
     if (!wanted.bytes && low_water_ == 1) return;
     set_low_water(std::max(static_cast<int>(wanted.bytes), 1));
-    gathering_.cancel();
+    gathering_.expires_after(wanted.longest);  // an earlier wait ends unheard
     if (!wanted.bytes) return;
-    gathering_.expires_after(wanted.longest);
     gathering_.async_wait([weak = weak_from_this()](asio::error_code error) {
       auto self = weak.lock();
       if (!error && self) self->set_low_water(1);
