@@ -15,7 +15,8 @@ Pace::Gather Pace::next(size_t requests, size_t bytes, Clock::time_point now) {
   }
   if (in_flight_ < kFewInFlight || requests == 0) return {};
   expected_ = in_flight_ / 4;
-  return {std::min(expected_ * request_size_, kMost), std::min<Clock::duration>(interval_ * static_cast<int>(in_flight_ / 2), kLongest)};
+  auto longest = std::min<Clock::duration>(interval_ * static_cast<int>(in_flight_ / 2), kLongest);
+  return {std::min(expected_ * request_size_, kMost), longest};
 }
 
 // A client that has turned to other work must not be kept waiting for what it will not send.
