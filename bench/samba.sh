@@ -2,6 +2,7 @@
 # Samba's smbd as the server to compare with: a private one, tuned for throughput, on loopback only.
 #   samba.sh start FOLDER PORT USER PASSWORD   prints its pid; its shares are "tmpfs" and "ext4" (see folders.sh)
 #   samba.sh stop FOLDER
+# FORCE_USER=NAME in the environment: every request acts as NAME, not as who logged in.
 # One smbd answers plain, signed and encrypted clients alike: the client asks.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
@@ -38,9 +39,11 @@ configuration() {
 [tmpfs]
   path = $(tmpfs_of "$folder")
   read only = no
+${FORCE_USER:+  force user = $FORCE_USER}
 [ext4]
   path = $(ext4_of "$folder")
   read only = no
+${FORCE_USER:+  force user = $FORCE_USER}
 CONF
 }
 
