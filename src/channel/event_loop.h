@@ -8,7 +8,7 @@
 #include "channel/buffer_pool.h"
 #include "channel/receiver.h"
 
-namespace sallyport::server {
+namespace sallyport::channel {
 
 class EventLoop {
  public:
@@ -38,4 +38,4 @@ class EventLoop {
   std::thread thread_;
 };
 
-}  // namespace sallyport::server
+}  // namespace sallyport::channel

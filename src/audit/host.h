@@ -1,0 +1,34 @@
+// One host while it is being asked. Every probe is a coroutine that adds to its facts.
+#pragma once
+
+#include "audit/facts.h"
+#include "client/connection.h"
+
+namespace sallyport::audit {
+
+struct HostOptions {
+  std::chrono::milliseconds answer{3000};  // for one connection's whole conversation
+  std::chrono::milliseconds host{20000};   // for everything
+  bool anonymous = true;                   // try what may be done without an account
+};
+
+struct Host {
+  channel::EventLoop& loop;
+  const HostOptions& options;
+  client::Clock::time_point deadline;
+  HostFacts facts;
+  nbt::Name called;  // on 139
+
+  bool late() const { return client::Clock::now() >= deadline; }
+  // Until when one conversation may last.
+  client::Clock::time_point until() const { return std::min(deadline, client::Clock::now() + options.answer); }
+  policy::Endpoint endpoint(Door door) const { return {facts.address, port_of(door)}; }
+};
+
+// A connection through this door, ready for NEGOTIATE; on 139 after the session request. Notes what the port is.
+client::Task<std::unique_ptr<client::Connection>> open_door(Host& host, Door door);
+
+// Asks everything.
+asio::awaitable<void> ask_host(Host& host);
+
+}  // namespace sallyport::audit

@@ -1,0 +1,67 @@
+#include "audit/probe/dialects.h"
+
+#include <algorithm>
+
+namespace sallyport::audit {
+namespace {
+
+using client::IoFault;
+
+// No revision of the protocol has this number.
+constexpr auto kImaginary = static_cast<smb2::Dialect>(0x0399);
+
+// From kFirstSmb2 on.
+constexpr std::array kRevisions = {smb2::Dialect::smb2_0_2, smb2::Dialect::smb2_1, smb2::Dialect::smb3_0, smb2::Dialect::smb3_0_2,
+                                   smb2::Dialect::smb3_1_1};
+
+struct Offered {
+  Known spoken = Known::unknown;
+  bool believable = true;
+};
+
+// A server that lives and ends the connection over an offer has answered it; one that says nothing has not.
+Known answer_of(IoFault fault) {
+  return fault == IoFault::reset || fault == IoFault::closed ? Known::no : Known::unknown;
+}
+
+asio::awaitable<Offered> offer_alone(Host& host, Door door, smb2::Dialect dialect) {
+  Offered out;
+  auto connection = co_await open_door(host, door);
+  if (!connection) co_return out;
+  client::Offer offer;
+  offer.dialects.assign(1, dialect);
+  auto answer = co_await (*connection)->negotiate(offer);
+  if (!answer) {
+    out.spoken = answer_of(answer.error());
+    co_return out;
+  }
+  out.spoken = known(answer->status == NtStatus::success);
+  out.believable = !answer->negotiated || answer->negotiated->dialect == dialect;
+  co_return out;
+}
+
+}  // namespace
+
+smb2::Dialect revision_of(OfferedDialect dialect) {
+  return dialect < kFirstSmb2 ? smb2::Dialect::none : kRevisions[static_cast<size_t>(dialect) - static_cast<size_t>(kFirstSmb2)];
+}
+
+std::optional<OfferedDialect> offered_as(smb2::Dialect revision) {
+  auto at = std::ranges::find(kRevisions, revision);
+  if (at == kRevisions.end()) return std::nullopt;
+  return static_cast<OfferedDialect>(static_cast<size_t>(kFirstSmb2) + static_cast<size_t>(at - kRevisions.begin()));
+}
+
+asio::awaitable<void> probe_dialect(Host& host, Door door, OfferedDialect dialect) {
+  auto offered = co_await offer_alone(host, door, revision_of(dialect));
+  auto& facts = host.facts.at(door);
+  facts.dialects[static_cast<size_t>(dialect)] = offered.spoken;
+  if (!offered.believable) facts.oddity = Oddity::agrees_to_all;
+}
+
+asio::awaitable<void> probe_imaginary_dialect(Host& host, Door door) {
+  auto offered = co_await offer_alone(host, door, kImaginary);
+  if (offered.spoken == Known::yes) host.facts.at(door).oddity = Oddity::agrees_to_all;
+}
+
+}  // namespace sallyport::audit
