@@ -1,9 +1,12 @@
 #include "audit/host.h"
 
+#include <algorithm>
+
 #include "audit/probe/algorithms.h"
 #include "audit/probe/anonymous.h"
 #include "audit/probe/dialects.h"
 #include "audit/probe/greeting.h"
+#include "audit/probe/smb1.h"
 
 namespace sallyport::audit {
 namespace {
@@ -40,53 +43,75 @@ bool is_news(const Host& host, Door door, OfferedDialect dialect, bool same_serv
   return door == Door::smb || !same_server || host.facts.smb.speaks(dialect) != Known::yes;
 }
 
-asio::awaitable<void> ask_dialects(Host& host, Door door, bool same_server) {
+asio::awaitable<void> ask_smb1(Host& host, Door door, bool same_server) {
+  auto& facts = host.facts.at(door);
+  // The one that most likely is spoken comes first: where it gets no answer, the others need not be waited for.
+  for (auto dialect : {OfferedDialect::nt_lm_0_12, OfferedDialect::lanman2, OfferedDialect::lanman1, OfferedDialect::core}) {
+    if (host.late() || !is_news(host, door, dialect, same_server)) continue;
+    co_await probe_smb1_dialect(host, door, dialect);
+    if (dialect == OfferedDialect::nt_lm_0_12 && facts.speaks(dialect) == Known::unknown) break;
+  }
+  if (facts.speaks(OfferedDialect::nt_lm_0_12) == Known::yes && !host.facts.smb1) co_await probe_smb1_server(host, door);
+}
+
+asio::awaitable<void> ask_smb2(Host& host, Door door, Greeting& greeting, bool same_server) {
+  auto& facts = host.facts.at(door);
+  if (auto dialect = offered_as(greeting.negotiated->dialect)) facts.dialects[static_cast<size_t>(*dialect)] = Known::yes;
   for (size_t i = static_cast<size_t>(kFirstSmb2); i < kOfferedDialects && !host.late(); i++)
     if (is_news(host, door, static_cast<OfferedDialect>(i), same_server))
       co_await probe_dialect(host, door, static_cast<OfferedDialect>(i));
-  if (same_server) co_return;
-  if (host.facts.at(door).oddity == Oddity::none && !host.late()) co_await probe_imaginary_dialect(host, door);
+  if (!same_server && !host.late()) co_await probe_imaginary_dialect(host, door);
+  if (facts.oddity != Oddity::none) co_return;
+  if (greeting.negotiated->dialect == smb2::Dialect::smb3_1_1 && host.facts.smb2->ciphers.empty())
+    co_await probe_algorithms(host, door, *greeting.negotiated);
+  greeting.connection->stream().set_deadline(host.until());
+  if (!host.options.anonymous || host.facts.anonymous.null_session != Known::unknown) co_return;
+  co_await probe_anonymous(host, *greeting.connection);
+  co_await probe_encryption_required(host, door);
 }
 
 asio::awaitable<void> ask_door(Host& host, Door door) {
   auto& facts = host.facts.at(door);
   auto before = host.facts.smb2 ? std::optional(host.facts.smb2->server_guid) : std::nullopt;
   auto greeting = co_await greet(host, door);
-  if (facts.port != PortState::open) co_return;
-  if (!greeting.negotiated) {
-    if (greeting.fault) facts.oddity = oddity_of(*greeting.fault, greeting.anything_received);
-    co_return;
+  if (facts.port != PortState::open || !facts.session_refused.empty()) co_return;
+  bool same_server = greeting.negotiated && before == greeting.negotiated->server_guid;
+  if (greeting.negotiated) {
+    co_await ask_smb2(host, door, greeting, same_server);
+  } else {
+    auto none = greeting.fault ? without_answer(*greeting.fault) : Known::no;
+    std::fill(facts.dialects.begin() + static_cast<size_t>(kFirstSmb2), facts.dialects.end(), none);
   }
-  bool same_server = before == greeting.negotiated->server_guid;
-  if (auto dialect = offered_as(greeting.negotiated->dialect)) facts.dialects[static_cast<size_t>(*dialect)] = Known::yes;
-  co_await ask_dialects(host, door, same_server);
-  if (facts.oddity != Oddity::none) co_return;
-  if (greeting.negotiated->dialect == smb2::Dialect::smb3_1_1 && host.facts.smb2->ciphers.empty())
-    co_await probe_algorithms(host, door, *greeting.negotiated);
-  greeting.connection->stream().set_deadline(host.until());
-  if (host.options.anonymous && host.facts.anonymous.null_session == Known::unknown) {
-    co_await probe_anonymous(host, *greeting.connection);
-    co_await probe_encryption_required(host, door);
-  }
+  if (facts.oddity == Oddity::none) co_await ask_smb1(host, door, same_server);
+  bool spoken = std::ranges::find(facts.dialects, Known::yes) != facts.dialects.end();
+  if (!spoken && greeting.fault) facts.oddity = oddity_of(*greeting.fault, greeting.anything_received);
 }
 
 }  // namespace
 
-client::Task<std::unique_ptr<client::Connection>> open_door(Host& host, Door door) {
+client::Task<> open_stream(Host& host, Door door, client::Stream& stream) {
   auto& facts = host.facts.at(door);
-  auto connection = std::make_unique<client::Connection>(host.loop, host.endpoint(door), host.until());
-  auto opened = co_await connection->open(host.called);
-  bool connected = opened || connection->stream().connect_time().count();
+  auto opened = co_await stream.open(host.called);
+  bool connected = opened || stream.connect_time().count();
   if (connected) facts.port = PortState::open;
   if (!opened) {
     if (facts.port != PortState::open) facts.port = state_of(opened.error());
     co_return std::unexpected(opened.error());
   }
-  if (*opened) {
-    facts.session_refused = nbt::to_string(**opened);
-    co_return std::unexpected(IoFault::closed);
-  }
+  if (!*opened) co_return client::Outcome<>();
+  facts.session_refused = nbt::to_string(**opened);
+  co_return std::unexpected(IoFault::closed);
+}
+
+client::Task<std::unique_ptr<client::Connection>> open_door(Host& host, Door door) {
+  auto connection = std::make_unique<client::Connection>(host.loop, host.endpoint(door), host.until());
+  auto opened = co_await open_stream(host, door, connection->stream());
+  if (!opened) co_return std::unexpected(opened.error());
   co_return connection;
+}
+
+Known without_answer(IoFault fault) {
+  return fault == IoFault::reset || fault == IoFault::closed ? Known::no : Known::unknown;
 }
 
 asio::awaitable<void> ask_host(Host& host) {

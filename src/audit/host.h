@@ -25,8 +25,12 @@ struct Host {
   policy::Endpoint endpoint(Door door) const { return {facts.address, port_of(door)}; }
 };
 
-// A connection through this door, ready for NEGOTIATE; on 139 after the session request. Notes what the port is.
+// Opens a stream through this door; on 139 with the session request. Notes what the port is.
+client::Task<> open_stream(Host& host, Door door, client::Stream& stream);
+// A connection through this door, ready for NEGOTIATE.
 client::Task<std::unique_ptr<client::Connection>> open_door(Host& host, Door door);
+// A server that lives and ends the connection over an offer has answered it; one that says nothing has not.
+Known without_answer(client::IoFault fault);
 
 // Asks everything.
 asio::awaitable<void> ask_host(Host& host);

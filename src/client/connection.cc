@@ -15,22 +15,13 @@ namespace {
 // More answers than a server has reason to send before the one that is waited for.
 constexpr int kMostStrayFrames = 16;
 
-auth::InitiatorSettings settings_for(const policy::Endpoint& peer) {
-  auth::InitiatorSettings out;
-  out.target = "cifs/" + policy::to_string(peer.address);
-  out.workstation = "SALLYPORT";
-  return out;
-}
-
 }  // namespace
 
-Task<std::optional<nbt::SessionError>> Connection::open(nbt::Name called) {
-  auto connected = co_await stream_.connect();
-  if (!connected) co_return std::unexpected(connected.error());
-  if (stream_.transport() == nbt::Transport::direct_tcp) co_return std::nullopt;
-  auto calling = nbt::Name::of("SALLYPORT");
-  auto accepted = co_await stream_.request_session(called, calling);
-  co_return accepted;
+auth::InitiatorSettings login_settings(const policy::Endpoint& peer) {
+  auth::InitiatorSettings out;
+  out.target = "cifs/" + policy::to_string(peer.address);
+  out.workstation = kOurName;
+  return out;
 }
 
 Task<Reply> Connection::exchange(Buffer message, uint64_t id) {
@@ -64,7 +55,7 @@ Task<Connection::NegotiateAnswer> Connection::negotiate(const Offer& offer) {
 }
 
 Task<Connection::LoginAnswer> Connection::login(auth::Credentials credentials) {
-  dialogue_.begin_login(std::move(credentials), settings_for(stream_.peer()));
+  dialogue_.begin_login(std::move(credentials), login_settings(stream_.peer()));
   Buffer token(token_.bytes());
   LoginAnswer out;
   for (;;) {

@@ -6,12 +6,13 @@
 
 namespace sallyport::client {
 
+// For a login at this server.
+auth::InitiatorSettings login_settings(const policy::Endpoint& peer);
+
 class Connection {
  public:
   Connection(channel::EventLoop& loop, policy::Endpoint peer, Clock::time_point deadline) : stream_(loop, peer, deadline) {}
 
-  // Connects; on 139 a session with `called` is asked for. The error, if the name is not served.
-  Task<std::optional<nbt::SessionError>> open(nbt::Name called = nbt::Name::of(nbt::kSmbServerName, nbt::suffix::kFileServer));
   // The status of the answer, and what was negotiated when that is success.
   struct NegotiateAnswer {
     NtStatus status = NtStatus::not_supported;

@@ -163,10 +163,18 @@ std::optional<IoFault> Stream::read_some() {
   return std::nullopt;
 }
 
-Task<std::optional<nbt::SessionError>> Stream::request_session(nbt::Name called, nbt::Name calling) {
+Task<std::optional<nbt::SessionError>> Stream::open(nbt::Name called) {
+  auto connected = co_await connect();
+  if (!connected) co_return std::unexpected(connected.error());
+  if (transport_ == nbt::Transport::direct_tcp) co_return std::nullopt;
+  auto refused = co_await request_session(called);
+  co_return refused;
+}
+
+Task<std::optional<nbt::SessionError>> Stream::request_session(nbt::Name called) {
   nbt::SessionRequest names;
   names.called.name = called;
-  names.calling.name = calling;
+  names.calling.name = nbt::Name::of(kOurName);
   Buffer request;
   nbt::append_session_request(names, request);
   auto sent = co_await send_raw(request);

@@ -17,6 +17,9 @@ using Clock = std::chrono::steady_clock;
 template <class T = void>
 using Task = asio::awaitable<Outcome<T>>;
 
+// What we call ourselves, as a NetBIOS name and as a workstation.
+inline constexpr const char* kOurName = "SALLYPORT";
+
 struct Frame {
   nbt::FrameType type{};
   Buffer payload;
@@ -30,9 +33,8 @@ class Stream {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  Task<> connect();
-  // On 139: asks for this name. "*SMBSERVER" is answered by most. The error is RFC 1002's, or nothing when accepted.
-  Task<std::optional<nbt::SessionError>> request_session(nbt::Name called, nbt::Name calling);
+  // Connects; on 139 then asks for a session with this name. The error, when it is not served; "*SMBSERVER" is by most.
+  Task<std::optional<nbt::SessionError>> open(nbt::Name called);
   // Sends one frame.
   Task<> send(Bytes payload, nbt::FrameType type = nbt::FrameType::session_message);
   // The next frame; keep-alives are passed over.
@@ -49,6 +51,8 @@ class Stream {
   bool anything_received() const { return received_; }
 
  private:
+  Task<> connect();
+  Task<std::optional<nbt::SessionError>> request_session(nbt::Name called);
   // What the deadline's handler may still meet after the stream has gone.
   struct Guarded {
     explicit Guarded(asio::io_context& io) : socket(io), timer(io) {}

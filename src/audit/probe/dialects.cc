@@ -5,8 +5,6 @@
 namespace sallyport::audit {
 namespace {
 
-using client::IoFault;
-
 // No revision of the protocol has this number.
 constexpr auto kImaginary = static_cast<smb2::Dialect>(0x0399);
 
@@ -19,11 +17,6 @@ struct Offered {
   bool believable = true;
 };
 
-// A server that lives and ends the connection over an offer has answered it; one that says nothing has not.
-Known answer_of(IoFault fault) {
-  return fault == IoFault::reset || fault == IoFault::closed ? Known::no : Known::unknown;
-}
-
 asio::awaitable<Offered> offer_alone(Host& host, Door door, smb2::Dialect dialect) {
   Offered out;
   auto connection = co_await open_door(host, door);
@@ -32,7 +25,7 @@ asio::awaitable<Offered> offer_alone(Host& host, Door door, smb2::Dialect dialec
   offer.dialects.assign(1, dialect);
   auto answer = co_await (*connection)->negotiate(offer);
   if (!answer) {
-    out.spoken = answer_of(answer.error());
+    out.spoken = without_answer(answer.error());
     co_return out;
   }
   out.spoken = known(answer->status == NtStatus::success);

@@ -1,0 +1,95 @@
+#include "audit/run.h"
+
+#include <thread>
+
+namespace sallyport::audit {
+
+std::expected<std::unique_ptr<Run>, std::string> Run::prepare(const Targets& targets, const RunOptions& options) {
+  auto sweep = TcpSweep::prepare(targets, options.sweep);
+  if (!sweep) return std::unexpected(sweep.error());
+  return std::unique_ptr<Run>(new Run(targets, options, std::move(*sweep)));
+}
+
+Run::Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep)
+    : targets_(targets), options_(options), sweep_(std::move(sweep)) {}
+
+Report Run::execute(std::stop_token stop) {
+  Report report;
+  report.version = SALLYPORT_VERSION;
+  clock_gettime(CLOCK_REALTIME, &report.started);
+  pool_ = std::make_unique<HostPool>(options_.host, options_.size, [this](HostFacts facts) { on_host(std::move(facts)); });
+  std::jthread names;
+  if (options_.ask_names) names = std::jthread([this, stop] { sweep_names(stop); });
+  bool swept = sweep_->run(stop, [this](const ProbeAnswer& answer) { on_port(answer); });
+  bool asked = pool_->finish(stop);
+  if (names.joinable()) names.join();
+  pool_.reset();  // what was not done is given up
+  for (auto& [address, facts] : met_) {
+    facts.deadline_reached = true;
+    finish(std::move(facts));
+  }
+  add_hosts_of_names();
+  report.hosts = std::move(finished_);
+  sort_hosts(report.hosts);
+  report.addresses = targets_.size();
+  report.interrupted = !swept || !asked;
+  clock_gettime(CLOCK_REALTIME, &report.finished);
+  return report;
+}
+
+// The first open door makes it a host to be asked; the other door it is asked about then.
+void Run::on_port(const ProbeAnswer& answer) {
+  if (answer.state != PortState::open) return;
+  HostFacts known;
+  {
+    std::lock_guard lock(mutex_);
+    auto [at, first] = met_.try_emplace(answer.address);
+    if (first && !seen_.insert(answer.address).second) {
+      met_.erase(at);
+      return;
+    }
+    at->second.address = answer.address;
+    at->second.name = targets_.name_of(answer.address);
+    (answer.port == port_of(Door::smb) ? at->second.smb : at->second.netbios).port = PortState::open;
+    if (!first) return;
+    known = at->second;
+  }
+  found_++;
+  if (options_.ask_hosts) pool_->submit(std::move(known));
+}
+
+void Run::on_host(HostFacts facts) {
+  done_++;
+  std::lock_guard lock(mutex_);
+  met_.erase(facts.address);
+  finish(std::move(facts));
+}
+
+void Run::finish(HostFacts facts) {
+  if (auto name = names_.find(facts.address); name != names_.end()) {
+    facts.name_service = PortState::open;
+    facts.node_status = name->second;
+  }
+  finished_.push_back(assess(std::move(facts)));
+}
+
+// Hosts whose names came late, and those that have nothing but names.
+void Run::add_hosts_of_names() {
+  for (auto& host : finished_) {
+    auto name = names_.extract(host.facts.address);
+    if (name.empty() || host.facts.node_status) continue;
+    host.facts.name_service = PortState::open;
+    host.facts.node_status = std::move(name.mapped());
+    host = assess(std::move(host.facts));
+  }
+  for (auto& [address, status] : names_) {
+    HostFacts facts;
+    facts.address = address;
+    facts.name = targets_.name_of(address);
+    facts.name_service = PortState::open;
+    facts.node_status = std::move(status);
+    finished_.push_back(assess(std::move(facts)));
+  }
+}
+
+}  // namespace sallyport::audit

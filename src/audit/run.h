@@ -1,0 +1,58 @@
+// A whole audit: sweeps the targets for open doors, asks every host that has one, and judges what it said.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "audit/host_pool.h"
+#include "audit/report.h"
+#include "audit/sweep/node_status.h"
+#include "audit/sweep/tcp_sweep.h"
+
+namespace sallyport::audit {
+
+struct RunOptions {
+  SweepOptions sweep;
+  HostOptions host;
+  HostPool::Size size;
+  bool ask_names = true;    // UDP 137 of every target
+  bool ask_hosts = true;    // or only which ports are open
+};
+
+class Run {
+ public:
+  // The targets must outlive it. The error is for people.
+  static std::expected<std::unique_ptr<Run>, std::string> prepare(const Targets& targets, const RunOptions& options);
+
+  // Until everything is asked or it is stopped; what is known then is in the report.
+  Report execute(std::stop_token stop);
+
+  const SweepProgress& sweep_progress() const { return sweep_->progress(); }
+  bool raw() const { return sweep_->raw(); }
+  // Hosts with an open door, and those of them that were asked everything.
+  uint64_t hosts_found() const { return found_; }
+  uint64_t hosts_done() const { return done_; }
+
+ private:
+  Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep);
+  void on_port(const ProbeAnswer& answer);
+  void on_node_status(const policy::IpAddress& address, NodeStatusFacts facts);
+  void on_host(HostFacts facts);
+  void sweep_names(std::stop_token stop);
+  void finish(HostFacts facts);
+  void add_hosts_of_names();
+
+  const Targets& targets_;
+  const RunOptions options_;
+  std::unique_ptr<TcpSweep> sweep_;
+  std::unique_ptr<HostPool> pool_;
+  std::atomic<uint64_t> found_ = 0, done_ = 0;
+
+  std::mutex mutex_;
+  std::map<policy::IpAddress, HostFacts> met_;  // with an open door, and not asked everything yet
+  std::set<policy::IpAddress> seen_;              // with an open door
+  std::map<policy::IpAddress, NodeStatusFacts> names_;
+  std::vector<HostReport> finished_;
+};
+
+}  // namespace sallyport::audit
