@@ -28,6 +28,8 @@ def messages():
             yield f"{folder}-{name}", b"\0" + data
     for name, data in golden("dtyp/*.hex"):
         yield name, b"\x01" + data
+    for name, data in golden("nbns/*.hex"):
+        yield name, b"\x06" + data
 
 
 def calls():
