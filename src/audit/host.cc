@@ -1,6 +1,7 @@
 #include "audit/host.h"
 
 #include <algorithm>
+#include <asio/use_awaitable.hpp>
 
 #include "audit/probe/algorithms.h"
 #include "audit/probe/anonymous.h"
@@ -12,6 +13,8 @@ namespace sallyport::audit {
 namespace {
 
 using client::IoFault;
+
+constexpr std::chrono::milliseconds kNamesPause{200};
 
 PortState state_of(IoFault fault) {
   if (fault == IoFault::refused) return PortState::closed;
@@ -70,10 +73,33 @@ asio::awaitable<void> ask_smb2(Host& host, Door door, Greeting& greeting, bool s
   co_await probe_encryption_required(host, door);
 }
 
+// The name under which the host serves files, when it told its names; they are asked for meanwhile.
+asio::awaitable<std::optional<nbt::Name>> server_name(Host& host) {
+  for (int tries = 0; tries < 10 && host.options.names && !host.late(); tries++) {
+    if (auto status = host.options.names(host.facts.address))
+      for (const auto& each : status->names)
+        if (each.name.suffix() == nbt::suffix::kFileServer && !each.group()) co_return each.name;
+    asio::steady_timer pause(host.loop.io(), kNamesPause);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+  co_return std::nullopt;
+}
+
+asio::awaitable<Greeting> greet_by_name(Host& host, Door door) {
+  auto greeting = co_await greet(host, door);
+  if (host.facts.at(door).session_refused.empty()) co_return greeting;
+  auto name = co_await server_name(host);
+  if (!name) co_return greeting;
+  host.called = *name;
+  host.facts.at(door).session_refused.clear();
+  auto again = co_await greet(host, door);
+  co_return again;
+}
+
 asio::awaitable<void> ask_door(Host& host, Door door) {
   auto& facts = host.facts.at(door);
   auto before = host.facts.smb2 ? std::optional(host.facts.smb2->server_guid) : std::nullopt;
-  auto greeting = co_await greet(host, door);
+  auto greeting = co_await greet_by_name(host, door);
   if (facts.port != PortState::open || !facts.session_refused.empty()) co_return;
   bool same_server = greeting.negotiated && before == greeting.negotiated->server_guid;
   if (greeting.negotiated) {

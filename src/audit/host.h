@@ -1,6 +1,8 @@
 // One host while it is being asked. Every probe is a coroutine that adds to its facts.
 #pragma once
 
+#include <functional>
+
 #include "audit/facts.h"
 #include "client/connection.h"
 
@@ -10,6 +12,8 @@ struct HostOptions {
   std::chrono::milliseconds answer{3000};  // for one connection's whole conversation
   std::chrono::milliseconds host{20000};   // for everything
   bool anonymous = true;                   // try what may be done without an account
+  // What is known of a host's NetBIOS names by now, for servers that do not answer to *SMBSERVER.
+  std::function<std::optional<NodeStatusFacts>(const policy::IpAddress&)> names{};
 };
 
 struct Host {

@@ -128,33 +128,33 @@ Outcome<std::vector<Reply>> Dialogue::take(Buffer frame) {
 
 Outcome<Negotiated> Dialogue::negotiated(const Reply& reply) {
   crypto::extend(connection_preauth_, reply.message);
-  auto out = read_negotiated(reply);
+  auto body = reply.body<smb2::NegotiateResponse>();
+  if (!body) return std::unexpected(IoFault::malformed);
+  auto out = read_negotiated(*body);
   if (out) terms_ = {out->dialect, out->signing, out->cipher};
   return out;
 }
 
-Outcome<Negotiated> read_negotiated(const Reply& reply) {
-  auto body = reply.body<smb2::NegotiateResponse>();
-  if (!body) return std::unexpected(IoFault::malformed);
+Outcome<Negotiated> read_negotiated(const smb2::NegotiateResponse& answer) {
   Negotiated out;
-  out.dialect = body->dialect;
-  out.security_mode = body->security_mode;
-  out.capabilities = body->capabilities;
-  out.server_guid = body->server_guid;
-  out.max_transact = body->max_transact_size;
-  out.max_read = body->max_read_size;
-  out.max_write = body->max_write_size;
-  out.system_time = body->system_time;
-  out.start_time = body->server_start_time;
-  out.token = Buffer(body->security_buffer);
+  out.dialect = answer.dialect;
+  out.security_mode = answer.security_mode;
+  out.capabilities = answer.capabilities;
+  out.server_guid = answer.server_guid;
+  out.max_transact = answer.max_transact_size;
+  out.max_read = answer.max_read_size;
+  out.max_write = answer.max_write_size;
+  out.system_time = answer.system_time;
+  out.start_time = answer.server_start_time;
+  out.token = Buffer(answer.security_buffer);
   bool smb3 = out.dialect >= Dialect::smb3_0;
   if (smb3) out.signing = smb2::SigningAlgorithm::aes_cmac;
-  if (smb3 && out.dialect < Dialect::smb3_1_1 && body->capabilities & smb2::capabilities::kEncryption)
+  if (smb3 && out.dialect < Dialect::smb3_1_1 && answer.capabilities & smb2::capabilities::kEncryption)
     out.cipher = smb2::Cipher::aes128_ccm;
   std::optional<smb2::EncryptionCapabilities> encryption;
   std::optional<smb2::SigningCapabilities> signing;
   std::optional<smb2::CompressionCapabilities> compression;
-  if (!read_context(body->contexts, encryption) || !read_context(body->contexts, signing) || !read_context(body->contexts, compression))
+  if (!read_context(answer.contexts, encryption) || !read_context(answer.contexts, signing) || !read_context(answer.contexts, compression))
     return std::unexpected(IoFault::malformed);
   if (encryption && !encryption->ciphers.empty()) out.cipher = encryption->ciphers.front();
   out.signing_told = signing && !signing->algorithms.empty();

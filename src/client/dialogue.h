@@ -45,6 +45,9 @@ struct Negotiated {
   uint32_t compression_flags = 0;
 };
 
+// What an answer says; malformed when a context in it makes no sense.
+Outcome<Negotiated> read_negotiated(const smb2::NegotiateResponse& answer);
+
 struct Reply {
   smb2::Header header;
   Buffer message;  // from the header on
@@ -59,8 +62,6 @@ struct Reply {
   }
 };
 
-// What the answer to an offer says.
-Outcome<Negotiated> read_negotiated(const Reply& reply);
 
 class Dialogue {
  public:
