@@ -96,6 +96,13 @@ asio::awaitable<Greeting> greet_by_name(Host& host, Door door) {
   co_return again;
 }
 
+// CVE-2020-0796 is in Windows 10 and Server 1903 and 1909, where they offer compression; the patch cannot be seen.
+void judge_smb_ghost(HostFacts& facts) {
+  if (!facts.smb2 || facts.speaks(OfferedDialect::smb3_1_1) == Known::unknown) return;
+  bool build_may_be = !facts.ntlm || !facts.ntlm->build || facts.ntlm->build == 18362 || facts.ntlm->build == 18363;
+  facts.vulnerabilities.smb_ghost = known(!facts.smb2->compression.empty() && build_may_be);
+}
+
 asio::awaitable<void> ask_door(Host& host, Door door) {
   auto& facts = host.facts.at(door);
   auto before = host.facts.smb2 ? std::optional(host.facts.smb2->server_guid) : std::nullopt;
@@ -144,6 +151,7 @@ asio::awaitable<void> ask_host(Host& host) {
   auto begun = client::Clock::now();
   for (auto door : {Door::smb, Door::netbios})
     if (!host.late()) co_await ask_door(host, door);
+  judge_smb_ghost(host.facts);
   host.facts.deadline_reached = host.late();
   host.facts.took = std::chrono::duration_cast<std::chrono::milliseconds>(client::Clock::now() - begun);
 }

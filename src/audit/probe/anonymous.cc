@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "audit/probe/greeting.h"
+#include "audit/probe/pipes.h"
 #include "base/random.h"
 #include "client/pipe.h"
 #include "proto/dtyp/access.h"
@@ -81,6 +82,7 @@ asio::awaitable<void> look_around(Host& host, Connection& connection) {
       facts.smb2->encryption_required == Known::unknown)
     facts.smb2->encryption_required = Known::no;
   if (facts.anonymous.lists_shares != Known::yes) co_await list_shares(connection, facts.anonymous);
+  if (facts.vulnerabilities.spooler_pipe == Known::unknown) co_await probe_pipes(host, connection);
   co_await try_shares(connection, facts.anonymous, host.deadline);
 }
 
