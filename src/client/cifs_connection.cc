@@ -15,8 +15,6 @@ namespace {
 
 constexpr uint32_t kCapabilities = cifs::capabilities::kUnicode | cifs::capabilities::kNtSmbs | cifs::capabilities::kStatus32;
 constexpr uint16_t kBuffer = 16644;
-// The MID of the first request after NEGOTIATE; requests count up from it.
-constexpr uint16_t kFirstMid = 64;
 
 std::u16string wide_or_empty(const std::optional<cifs::Text>& text) { return text ? cifs::wide(*text) : std::u16string(); }
 
@@ -60,9 +58,7 @@ Task<CifsConnection::Answer> CifsConnection::negotiate(std::vector<std::string_v
   cifs::NegotiateRequest ask;
   for (auto dialect : dialects) ask.dialects.emplace_back().name = dialect;
   extended_ = ask.offers(cifs::kDialectNtLm012);
-  mid_ = 0;
   auto answer = co_await call(Command::negotiate, ask);
-  mid_ = kFirstMid;
   co_return answer;
 }
 

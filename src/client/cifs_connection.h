@@ -45,6 +45,8 @@ class CifsConnection {
     return exchange(cifs::message(head, body));
   }
 
+  // Requests count up from it.
+  void set_next_mid(uint16_t mid) { mid_ = mid; }
   Stream& stream() { return stream_; }
 
  private:

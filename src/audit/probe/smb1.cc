@@ -56,13 +56,14 @@ void note_negotiated(Host& host, const cifs::NegotiateResponse& answer) {
 asio::awaitable<void> check_flaws(Host& host, CifsConnection& connection) {
   auto tree = co_await connection.connect_tree(u"IPC$");
   if (!tree || *tree != NtStatus::success) co_return;
-  auto peek = ms17_010_request();
+  auto peek = ms17_010_question();
   auto peeked = co_await connection.call(cifs::Command::transaction, peek);
-  if (peeked) host.facts.vulnerabilities.ms17_010 = judge_ms17_010(peeked->header);
   if (!peeked) co_return;
-  auto knock = double_pulsar_request();
+  host.facts.vulnerabilities.ms17_010 = has_ms17_010_hole(peeked->header);
+  auto knock = double_pulsar_question();
+  connection.set_next_mid(kDoublePulsarMid);
   auto knocked = co_await connection.call(cifs::Command::transaction2, knock);
-  if (knocked) host.facts.vulnerabilities.double_pulsar = judge_double_pulsar(knocked->header);
+  if (knocked) host.facts.vulnerabilities.double_pulsar = has_double_pulsar(knocked->header);
 }
 
 }  // namespace
