@@ -3,6 +3,15 @@
 #include <thread>
 
 namespace sallyport::audit {
+namespace {
+
+HostFacts with_names(HostFacts facts, std::optional<NodeStatusFacts> names) {
+  facts.name_service = PortState::open;
+  facts.node_status = std::move(names);
+  return facts;
+}
+
+}  // namespace
 
 std::expected<std::unique_ptr<Run>, std::string> Run::prepare(const Targets& targets, const RunOptions& options) {
   auto sweep = TcpSweep::prepare(targets, options.sweep);
@@ -11,7 +20,9 @@ std::expected<std::unique_ptr<Run>, std::string> Run::prepare(const Targets& tar
 }
 
 Run::Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep)
-    : targets_(targets), options_(options), sweep_(std::move(sweep)) {}
+    : targets_(targets), options_(options), sweep_(std::move(sweep)) {
+  if (options_.ask_names) options_.host.names = [this](const policy::IpAddress& address) { return names_of(address); };
+}
 
 Report Run::execute(std::stop_token stop) {
   Report report;
@@ -58,6 +69,31 @@ void Run::on_port(const ProbeAnswer& answer) {
   if (options_.ask_hosts) pool_->submit(std::move(known));
 }
 
+void Run::sweep_names(std::stop_token stop) {
+  uint64_t position = 0;
+  auto next = [&](policy::IpAddress& address) {
+    if (position == targets_.size()) return false;
+    address = targets_.at(position++);
+    return true;
+  };
+  NodeStatusOptions options;
+  options.packets_per_second = static_cast<uint32_t>(options_.sweep.rate);
+  auto error = ask_node_status(next, options, [this](const NodeStatusResult& result) { on_names(result); }, stop);
+  if (error) names_problem_ = error;
+}
+
+void Run::on_names(const NodeStatusResult& result) {
+  if (result.port != PortState::open) return;
+  std::lock_guard lock(mutex_);
+  names_[result.address] = result.facts;
+}
+
+std::optional<NodeStatusFacts> Run::names_of(const policy::IpAddress& address) {
+  std::lock_guard lock(mutex_);
+  auto at = names_.find(address);
+  return at == names_.end() ? std::nullopt : at->second;
+}
+
 void Run::on_host(HostFacts facts) {
   done_++;
   std::lock_guard lock(mutex_);
@@ -66,10 +102,7 @@ void Run::on_host(HostFacts facts) {
 }
 
 void Run::finish(HostFacts facts) {
-  if (auto name = names_.find(facts.address); name != names_.end()) {
-    facts.name_service = PortState::open;
-    facts.node_status = name->second;
-  }
+  if (auto name = names_.find(facts.address); name != names_.end()) facts = with_names(std::move(facts), name->second);
   finished_.push_back(assess(std::move(facts)));
 }
 
@@ -77,18 +110,14 @@ void Run::finish(HostFacts facts) {
 void Run::add_hosts_of_names() {
   for (auto& host : finished_) {
     auto name = names_.extract(host.facts.address);
-    if (name.empty() || host.facts.node_status) continue;
-    host.facts.name_service = PortState::open;
-    host.facts.node_status = std::move(name.mapped());
-    host = assess(std::move(host.facts));
+    if (name.empty() || host.facts.name_service == PortState::open) continue;
+    host = assess(with_names(std::move(host.facts), std::move(name.mapped())));
   }
   for (auto& [address, status] : names_) {
     HostFacts facts;
     facts.address = address;
     facts.name = targets_.name_of(address);
-    facts.name_service = PortState::open;
-    facts.node_status = std::move(status);
-    finished_.push_back(assess(std::move(facts)));
+    finished_.push_back(assess(with_names(std::move(facts), std::move(status))));
   }
 }
 

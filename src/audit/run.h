@@ -29,6 +29,8 @@ class Run {
 
   const SweepProgress& sweep_progress() const { return sweep_->progress(); }
   bool raw() const { return sweep_->raw(); }
+  // Why nobody could be asked for names; set after execute().
+  std::error_code names_problem() const { return names_problem_; }
   // Hosts with an open door, and those of them that were asked everything.
   uint64_t hosts_found() const { return found_; }
   uint64_t hosts_done() const { return done_; }
@@ -36,14 +38,15 @@ class Run {
  private:
   Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep);
   void on_port(const ProbeAnswer& answer);
-  void on_node_status(const policy::IpAddress& address, NodeStatusFacts facts);
+  void on_names(const NodeStatusResult& result);
+  std::optional<NodeStatusFacts> names_of(const policy::IpAddress& address);
   void on_host(HostFacts facts);
   void sweep_names(std::stop_token stop);
   void finish(HostFacts facts);
   void add_hosts_of_names();
 
   const Targets& targets_;
-  const RunOptions options_;
+  RunOptions options_;
   std::unique_ptr<TcpSweep> sweep_;
   std::unique_ptr<HostPool> pool_;
   std::atomic<uint64_t> found_ = 0, done_ = 0;
@@ -51,7 +54,8 @@ class Run {
   std::mutex mutex_;
   std::map<policy::IpAddress, HostFacts> met_;  // with an open door, and not asked everything yet
   std::set<policy::IpAddress> seen_;              // with an open door
-  std::map<policy::IpAddress, NodeStatusFacts> names_;
+  std::map<policy::IpAddress, std::optional<NodeStatusFacts>> names_;  // who answered at 137
+  std::error_code names_problem_;
   std::vector<HostReport> finished_;
 };
 

@@ -30,13 +30,6 @@ struct AuditOptions {
 
 enum Status { kClean = 0, kFindings = 1, kCouldNotRun = 2 };
 
-std::optional<audit::Severity> severity_named(std::string_view name) {
-  for (auto severity : {audit::Severity::info, audit::Severity::low, audit::Severity::medium, audit::Severity::high,
-                        audit::Severity::critical})
-    if (audit::to_string(severity) == name) return severity;
-  return std::nullopt;
-}
-
 void show_progress(const audit::Run& run, audit::ProgressBar& bar) {
   const auto& sweep = run.sweep_progress();
   audit::ProgressFigures figures;
@@ -105,19 +98,12 @@ void print_report(const AuditOptions& options, const audit::Report& report) {
   bool to_stdout = false;
   for (const auto* path : {&options.json, &options.html, &options.csv, &options.sarif}) to_stdout |= *path == "-";
   if (to_stdout || options.quiet) return;
-  audit::TerminalOptions terminal;
-  terminal.color = isatty(1) && !getenv("NO_COLOR");
-  terminal.verbose = options.verbose;
+  audit::TerminalStyle style;
+  style.colour = isatty(1) && !getenv("NO_COLOR");
+  style.verbose = options.verbose;
   winsize size{};
-  if (isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col) terminal.columns = size.ws_col;
-  fmt::print("{}", audit::write_terminal(report, terminal));
-}
-
-bool any_at_least(const audit::Report& report, audit::Severity severity) {
-  for (const auto& host : report.hosts)
-    for (const auto& finding : host.findings)
-      if (finding.kind->severity >= severity) return true;
-  return false;
+  if (isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col) style.width = size.ws_col;
+  fmt::print("{}", audit::write_terminal(report, style));
 }
 
 int could_not(const std::string& problem) {
@@ -132,7 +118,7 @@ int audit_command(const AuditOptions& options) {
     fmt::print("{}", audit::explain_grades());
     return kClean;
   }
-  auto fail_on = severity_named(options.fail_on);
+  auto fail_on = audit::parse_severity(options.fail_on);
   if (!fail_on) return could_not(fmt::format("\"{}\" is no severity; there are info, low, medium, high, critical", options.fail_on));
   if (options.targets.targets.empty())
     return could_not("say whom to audit: an address, a block (192.168.1.0/24), a range, a name or @FILE");
@@ -148,9 +134,10 @@ int audit_command(const AuditOptions& options) {
   if (!run) return could_not(run.error());
   auto report = execute(**run);
   report.targets = options.targets.targets;
+  if (auto problem = (*run)->names_problem()) std::cerr << "UDP 137 was not asked: " << problem.message() << "\n";
   print_report(options, report);
   if (auto problem = write_reports(options, report); !problem.empty()) return could_not(problem);
-  return any_at_least(report, *fail_on) ? kFindings : kClean;
+  return any_at_or_above(report, *fail_on) ? kFindings : kClean;
 }
 
 }  // namespace
