@@ -130,7 +130,8 @@ size_t NameSocket::refusals(const std::function<void(const Refusal&)>& take) {
       if (part->cmsg_level != IPPROTO_IP || part->cmsg_type != IP_RECVERR) continue;
       sock_extended_err told;
       std::memcpy(&told, CMSG_DATA(part), sizeof told);
-      if (told.ee_origin != SO_EE_ORIGIN_ICMP || (told.ee_type != ICMP_DEST_UNREACH && told.ee_type != ICMP_TIME_EXCEEDED)) continue;
+      bool final = told.ee_type == ICMP_DEST_UNREACH || told.ee_type == ICMP_TIME_EXCEEDED;
+      if (told.ee_origin != SO_EE_ORIGIN_ICMP || !final) continue;
       bool port = told.ee_type == ICMP_DEST_UNREACH && told.ee_code == ICMP_PORT_UNREACH;
       take({room_->peers[0].sin_addr.s_addr, port, Bytes(room_->data[0]).first(static_cast<size_t>(got))});
     }

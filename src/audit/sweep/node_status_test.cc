@@ -249,10 +249,12 @@ TEST(NameQuery, AnswersAboutOtherNamesAreNone) {
     nbt::ScopedName other{nbt::Name::of("OTHER", 0x20), {}};
     nbt::append_packet({question.transaction_id, 0x8580, {}, {{other, nbt::RecordType::nb, 1, 60, data}}, {}, {}},
                        answers.emplace_back());
-    nbt::append_packet({question.transaction_id, 0x8583, {}, {{question.questions.at(0).name, nbt::RecordType::nb, 1, 60, data}}, {}, {}},
+    const auto& name = question.questions.at(0).name;
+    nbt::append_packet({question.transaction_id, 0x8583, {}, {{name, nbt::RecordType::nb, 1, 60, data}}, {}, {}},
                        answers.emplace_back());
   });
-  auto found = ask_for_name(nbt::Name::of("SRV", 0x20), {.timeout = 150ms, .port = responder.port(), .ask = {*policy::parse_address("127.0.0.1")}});
+  auto here = *policy::parse_address("127.0.0.1");
+  auto found = ask_for_name(nbt::Name::of("SRV", 0x20), {.timeout = 150ms, .port = responder.port(), .ask = {here}});
   ASSERT_TRUE(found);
   EXPECT_TRUE(found->empty());
 }
