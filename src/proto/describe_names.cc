@@ -89,7 +89,9 @@ wire::Fault recode_packet(Bytes datagram, Buffer& out) {
 }
 Buffer generate_packet(uint64_t seed) {
   std::mt19937_64 random(seed);
-  auto name = [&] { return nbt::ScopedName{nbt::Name::of("NAME" + std::to_string(random() % 3), 0x20), random() % 2 ? "" : "A.B"}; };
+  auto name = [&] {
+    return nbt::ScopedName{nbt::Name::of("NAME" + std::to_string(random() % 3), 0x20), random() % 2 ? "" : "A.B"};
+  };
   auto carried = message_type<nbt::NodeStatus>().generate(seed);
   nbt::Packet packet{static_cast<uint16_t>(random()), static_cast<uint16_t>(random()), {}, {}, {}, {}};
   for (auto i = random() % 3; i--;) packet.questions.push_back({name(), static_cast<nbt::RecordType>(random() % 40)});
