@@ -1,5 +1,7 @@
 #include "audit/facts.h"
 
+#include <algorithm>
+
 namespace sallyport::audit {
 
 std::string to_string(PortState state) {
@@ -30,6 +32,11 @@ std::string to_string(Oddity oddity) {
     case Oddity::agrees_to_all: return "answers a dialect that does not exist as if it spoke it: not believable";
   }
   return {};
+}
+
+bool DoorFacts::met() const {
+  if (port != PortState::open || !session_refused.empty()) return false;
+  return oddity == Oddity::none || std::find(dialects.begin(), dialects.end(), Known::yes) != dialects.end();
 }
 
 // A door behind which nobody was met says nothing about what the host speaks.

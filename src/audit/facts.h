@@ -60,8 +60,8 @@ struct DoorFacts {
   Oddity oddity = Oddity::none;
 
   Known speaks(OfferedDialect dialect) const { return dialects[static_cast<size_t>(dialect)]; }
-  // A server that behaves like one was met here.
-  bool met() const { return port == PortState::open && oddity == Oddity::none && session_refused.empty(); }
+  // A server was met here: it behaves like one, or did for as long as it took to agree to a dialect.
+  bool met() const;
 };
 
 // What SMB1's NT LM 0.12 negotiated. [MS-CIFS] 2.2.4.52.2

@@ -177,13 +177,20 @@ SqliteResult<StoredRun> History::select(int64_t id) {
   TRY(found, row.step());
   StoredRun run;
   if (!found) return run;
-  run = {row.number(0), row.number(1), row.text(2), split(row.text(3)), static_cast<uint64_t>(row.number(4)), row.number(5) != 0, {}};
+  run = {row.number(0),
+         row.number(1),
+         row.text(2),
+         split(row.text(3)),
+         static_cast<uint64_t>(row.number(4)),
+         row.number(5) != 0,
+         {}};
   TRY(hosts, select_hosts(run));
   return run;
 }
 
 SqliteResult<> History::select_hosts(StoredRun& run) {
-  TRY(rows, database_.prepare("SELECT id, address, name, product, grade, ports, complete FROM hosts WHERE run = ? ORDER BY address"));
+  TRY(rows,
+      database_.prepare("SELECT id, address, name, product, grade, ports, complete FROM hosts WHERE run = ? ORDER BY address"));
   TRY(findings, database_.prepare("SELECT kind, port, evidence FROM findings WHERE host = ?"));
   rows.bind(1, run.id);
   while (true) {

@@ -40,7 +40,8 @@ Product by_server_guid(const HostFacts& facts) {
   if (std::all_of(bytes.begin(), bytes.end(), [](auto byte) { return byte == 'A'; }))
     return {Maker::impacket, "impacket's smbserver", "its server GUID is sixteen times the letter A"};
   if (auto name = name_in(facts.smb2->server_guid); !name.empty())
-    return {Maker::samba, "Samba", fmt::format("its server GUID is the name \"{}\" with zeros behind it, as Samba makes it", name)};
+    return {Maker::samba, "Samba",
+            fmt::format("its server GUID is the name \"{}\" with zeros behind it, as Samba makes it", name)};
   return {};
 }
 

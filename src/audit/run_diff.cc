@@ -86,7 +86,8 @@ StoredRun without_hosts(const StoredRun& run) {
 }
 
 const StoredHost* find(const StoredRun& run, const policy::IpAddress& address) {
-  auto at = std::lower_bound(run.hosts.begin(), run.hosts.end(), address, [](auto& host, auto& key) { return host.address < key; });
+  auto at =
+      std::lower_bound(run.hosts.begin(), run.hosts.end(), address, [](auto& host, auto& key) { return host.address < key; });
   return at == run.hosts.end() || at->address != address ? nullptr : &*at;
 }
 

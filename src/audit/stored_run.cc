@@ -10,7 +10,8 @@ namespace {
 StoredHost to_stored(const HostReport& host) {
   StoredHost out{host.facts.address,  name_of(host),           clean(host.product.name),    host.grade, host.facts.smb.port,
                  host.facts.netbios.port, host.facts.name_service, !host.facts.deadline_reached, {}};
-  for (auto& finding : host.findings) out.findings.push_back({std::string(finding.kind->id), finding.port, clean(finding.evidence)});
+  for (auto& finding : host.findings)
+    out.findings.push_back({std::string(finding.kind->id), finding.port, clean(finding.evidence)});
   return out;
 }
 

@@ -67,9 +67,10 @@ constexpr FindingKind kKinds[] = {
      .title = "The NTLM challenge tells names and build",
      .why = "Whoever begins a login learns the machine's and domain's names, and on Windows how far it is updated. It comes with "
             "NTLM.",
-     .windows = "# Where every client can use Kerberos, group policy: Network security: Restrict NTLM: Incoming NTLM traffic = Deny "
-                "all accounts",
-     .samba = "[global]\nntlm auth = disabled   # only where every client can use Kerberos",
+     .windows =
+         "# Where every client can use Kerberos, group policy: Network security: Restrict NTLM: Incoming NTLM traffic = Deny "
+         "all accounts",
+     .samba = "# Only where every client can use Kerberos:\n[global]\nntlm auth = disabled",
      .sallyport = "",
      .firewall = "",
      .controls = {}},
@@ -77,8 +78,9 @@ constexpr FindingKind kKinds[] = {
      .severity = Severity::high,
      .title = "NTLMv1 logins are accepted",
      .why = "From one recorded NTLMv1 login the password's hash can be computed within a day, and the hash is enough to log in.",
-     .windows = "Set-ItemProperty HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Lsa LmCompatibilityLevel 5\n"
-                "# Group policy: Network security: LAN Manager authentication level = Send NTLMv2 response only. Refuse LM & NTLM",
+     .windows =
+         "Set-ItemProperty HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Lsa LmCompatibilityLevel 5\n"
+         "# Group policy: Network security: LAN Manager authentication level = Send NTLMv2 response only. Refuse LM & NTLM",
      .samba = "[global]\nntlm auth = ntlmv2-only\nlanman auth = no",
      .sallyport = "In the [[zone]] or [[lease]]: ntlmv1 = false (the default).",
      .firewall = "",

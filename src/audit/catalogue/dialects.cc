@@ -3,7 +3,8 @@
 namespace sallyport::audit::kinds {
 namespace {
 
-constexpr std::string_view kSmb1[] = {"NIST SP 800-53 CM-7", "NIST SP 800-171 3.4.7", "STIG WN19-00-000380", "STIG WN19-00-000390"};
+constexpr std::string_view kSmb1[] = {"NIST SP 800-53 CM-7", "NIST SP 800-171 3.4.7", "STIG WN19-00-000380",
+                                      "STIG WN19-00-000390"};
 constexpr std::string_view kOldSoftware[] = {"NIST SP 800-53 CM-7", "NIST SP 800-53 SA-22", "NIST SP 800-171 3.4.7"};
 constexpr std::string_view kNegotiation[] = {"NIST SP 800-53 SC-8", "NIST SP 800-53 SC-23", "NIST SP 800-171 3.13.15"};
 constexpr std::string_view kDialects[] = {"NIST SP 800-53 CM-7", "NIST SP 800-171 3.4.7"};
@@ -55,8 +56,9 @@ constexpr FindingKind kKinds[] = {
      .severity = Severity::low,
      .title = "SMB 2.0.2 or 2.1 is spoken",
      .why = "They cannot encrypt. A client that is talked down to them sends everything readable.",
-     .windows = "Set-SmbServerConfiguration -Smb2DialectMin SMB300   # Windows 11 24H2, Server 2025\n"
-                "Set-SmbServerConfiguration -EncryptData $true -RejectUnencryptedAccess $true   # since Server 2012: shuts them out",
+     .windows =
+         "Set-SmbServerConfiguration -Smb2DialectMin SMB300   # Windows 11 24H2, Server 2025\n"
+         "Set-SmbServerConfiguration -EncryptData $true -RejectUnencryptedAccess $true   # since Server 2012: shuts them out",
      .samba = "[global]\nserver min protocol = SMB3_00",
      .sallyport = "In the [[zone]]: min_dialect = \"3.0\" (the default). In a [[lease]]: take them out of dialects.",
      .firewall = "",

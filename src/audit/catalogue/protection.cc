@@ -47,7 +47,7 @@ constexpr FindingKind kKinds[] = {
      .title = "Shares have passwords, users have not",
      .why = "Nobody can say who did what, and one password opens a share for everyone who ever heard it.",
      .windows = "Windows 95, 98 and Me only: replace it.",
-     .samba = "[global]\nsecurity = user   # Samba 4 knows no share level: update",
+     .samba = "# Samba 4 knows no share level: update\n[global]\nsecurity = user",
      .sallyport = "",
      .firewall = "Let only the one device that needs it reach TCP 139 and 445 of this host.",
      .controls = kUsers},

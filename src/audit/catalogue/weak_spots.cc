@@ -58,9 +58,10 @@ constexpr FindingKind kKinds[] = {
      .title = "Pipes that make a host log in elsewhere can be reached without an account",
      .why = "A call over one of them (PetitPotam and its kin) makes this host log in to an attacker's machine, who passes that "
             "login on.",
-     .windows = "Set-ItemProperty HKLM:\\SYSTEM\\CurrentControlSet\\Services\\LanManServer\\Parameters RestrictNullSessAccess 1\n"
-                "# and take the pipes out of LanManServer\\Parameters\\NullSessionPipes\n"
-                "Set-SmbServerConfiguration -RequireSecuritySignature $true -Force   # on every server: nothing to pass logins on to",
+     .windows =
+         "Set-ItemProperty HKLM:\\SYSTEM\\CurrentControlSet\\Services\\LanManServer\\Parameters RestrictNullSessAccess 1\n"
+         "# and take the pipes out of LanManServer\\Parameters\\NullSessionPipes\n"
+         "Set-SmbServerConfiguration -RequireSecuritySignature $true -Force   # on every server: nothing to pass logins on to",
      .samba = "[global]\nrestrict anonymous = 2",
      .sallyport = "In the [[zone]] or [[lease]]: anonymous = false, guest = false (the default).",
      .firewall = "",

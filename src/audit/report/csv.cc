@@ -29,8 +29,8 @@ std::string controls_of(const FindingKind& kind) { return fmt::format("{}", fmt:
 }  // namespace
 
 std::string write_csv(const Report& report) {
-  auto out = line({"address", "name", "grade", "product", "open ports", "complete", "finding", "severity", "port", "title", "evidence",
-                   "controls"});
+  auto out = line({"address", "name", "grade", "product", "open ports", "complete", "finding", "severity", "port", "title",
+                   "evidence", "controls"});
   for (auto& host : report.hosts) {
     auto address = policy::to_string(host.facts.address), name = name_of(host), letter = to_string(host.grade);
     auto product = clean(host.product.name), ports = open_ports(host.facts);

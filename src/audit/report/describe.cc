@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "audit/report/words.h"
+#include "audit/suffix_meaning.h"
 #include "proto/smb2/negotiate.h"
 
 namespace sallyport::audit {
@@ -135,7 +136,8 @@ void add_names(Lines& lines, const HostFacts& facts) {
   if (facts.name_service != PortState::not_asked) lines.add("137", to_string(facts.name_service));
   if (!facts.node_status) return;
   for (auto& name : facts.node_status->names)
-    lines.add("NetBIOS name", clean(nbt::to_string(name.name)) + (name.group() ? ", group" : ""));
+    lines.add("NetBIOS name", fmt::format("{}: {}{}", clean(nbt::to_string(name.name)), suffix_meaning(name.name, name.group()),
+                                          name.group() ? ", group" : ""));
   lines.add("hardware address", facts.node_status->mac ? policy::to_string(*facts.node_status->mac) : "none told");
 }
 

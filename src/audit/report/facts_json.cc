@@ -1,6 +1,7 @@
 #include "audit/report/facts_json.h"
 
 #include "audit/report/words.h"
+#include "audit/suffix_meaning.h"
 
 namespace sallyport::audit {
 namespace {
@@ -54,7 +55,11 @@ Json door(const DoorFacts& facts) {
 Json node_status(const NodeStatusFacts& facts) {
   auto names = Json::array();
   for (auto& name : facts.names)
-    names.push_back({{"name", clean(name.name.text())}, {"suffix", name.name.suffix()}, {"group", name.group()}, {"flags", name.flags}});
+    names.push_back({{"name", clean(name.name.text())},
+                     {"suffix", name.name.suffix()},
+                     {"meaning", suffix_meaning(name.name, name.group())},
+                     {"group", name.group()},
+                     {"flags", name.flags}});
   return {{"names", names}, {"mac", facts.mac ? Json(policy::to_string(*facts.mac)) : Json()}};
 }
 

@@ -49,7 +49,9 @@ std::string policy_of_content() {
                      source_of(kScript));
 }
 
-Severity worst_of(const HostReport& host) { return host.findings.empty() ? Severity::info : host.findings.front().kind->severity; }
+Severity worst_of(const HostReport& host) {
+  return host.findings.empty() ? Severity::info : host.findings.front().kind->severity;
+}
 
 // Sorts as the letters do, the worst first, those without one last.
 int grade_order(Grade grade) { return grade == Grade::none ? 9 : 6 - static_cast<int>(grade); }
@@ -80,7 +82,8 @@ std::string badges(const HostReport& host) {
 }
 
 std::string cell(const std::string& order, const std::string& html, std::string_view type = "") {
-  return fmt::format("<td{} data-sort=\"{}\">{}</td>", type.empty() ? "" : fmt::format(" class=\"{}\"", type), escaped(order), html);
+  return fmt::format("<td{} data-sort=\"{}\">{}</td>", type.empty() ? "" : fmt::format(" class=\"{}\"", type), escaped(order),
+                     html);
 }
 
 std::string row_of(const HostReport& host, size_t number) {
@@ -136,11 +139,12 @@ std::string host_of(const HostReport& host, size_t number) {
 
 std::string kind_of(const KindCount& count) {
   auto& kind = *count.kind;
-  auto out = fmt::format("<div class=\"kind\" id=\"kind-{}\"><h3>{} {} <span class=\"quiet\">{}, {}</span></h3><p>{}</p>", kind.id,
-                         severity_badge(kind.severity, to_string(kind.severity)), escaped(kind.title), kind.id,
+  auto out = fmt::format("<div class=\"kind\" id=\"kind-{}\"><h3>{} {} <span class=\"quiet\">{}, {}</span></h3><p>{}</p>",
+                         kind.id, severity_badge(kind.severity, to_string(kind.severity)), escaped(kind.title), kind.id,
                          plural(count.hosts, "host"), escaped(kind.why));
   out += repairs_of(kind, Maker::unknown, true);
-  if (!kind.controls.empty()) out += fmt::format("<p class=\"quiet\">{}</p>", escaped(fmt::format("{}", fmt::join(kind.controls, ", "))));
+  if (!kind.controls.empty())
+    out += fmt::format("<p class=\"quiet\">{}</p>", escaped(fmt::format("{}", fmt::join(kind.controls, ", "))));
   return out + "</div>\n";
 }
 

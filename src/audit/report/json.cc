@@ -27,7 +27,8 @@ Json kind_json(const FindingKind& kind) {
 Json summary_json(const Report& report) {
   Json grades;
   auto counts = count_grades(report);
-  for (auto each : {Grade::a, Grade::b, Grade::c, Grade::d, Grade::e, Grade::f}) grades[to_string(each)] = counts[static_cast<size_t>(each)];
+  for (auto each : {Grade::a, Grade::b, Grade::c, Grade::d, Grade::e, Grade::f})
+    grades[to_string(each)] = counts[static_cast<size_t>(each)];
   grades["none"] = counts[0];
   auto findings = Json::array();
   for (auto& [kind, hosts] : count_kinds(report))

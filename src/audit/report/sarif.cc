@@ -31,12 +31,13 @@ std::string help_of(const FindingKind& kind) {
 Json rule_of(const FindingKind& kind) {
   auto tags = Json::array({"security"});
   for (auto control : kind.controls) tags.push_back(control);
-  return {{"id", kind.id},
-          {"shortDescription", {{"text", kind.title}}},
-          {"fullDescription", {{"text", kind.why}}},
-          {"help", {{"text", help_of(kind)}}},
-          {"defaultConfiguration", {{"level", level_of(kind.severity)}}},
-          {"properties", {{"tags", tags}, {"severity", to_string(kind.severity)}, {"security-severity", score_of(kind.severity)}}}};
+  return {
+      {"id", kind.id},
+      {"shortDescription", {{"text", kind.title}}},
+      {"fullDescription", {{"text", kind.why}}},
+      {"help", {{"text", help_of(kind)}}},
+      {"defaultConfiguration", {{"level", level_of(kind.severity)}}},
+      {"properties", {{"tags", tags}, {"severity", to_string(kind.severity)}, {"security-severity", score_of(kind.severity)}}}};
 }
 
 std::string uri_of(const HostReport& host, uint16_t port) {

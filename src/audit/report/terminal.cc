@@ -92,7 +92,9 @@ std::string Terminal::write(const Report& report) {
 std::string Terminal::painted(std::string_view text, std::string_view colour) const {
   return style_.colour ? fmt::format("\033[{}m{}\033[0m", colour, text) : std::string(text);
 }
-std::string Terminal::painted(Severity severity) const { return painted(fmt::format("{:<8}", to_string(severity)), colour_of(severity)); }
+std::string Terminal::painted(Severity severity) const {
+  return painted(fmt::format("{:<8}", to_string(severity)), colour_of(severity));
+}
 std::string Terminal::painted(Grade grade) const { return painted(to_string(grade), colour_of(grade)); }
 
 // At spaces; a word that is longer than a line stays whole.

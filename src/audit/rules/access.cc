@@ -2,6 +2,7 @@
 
 #include "audit/rules/rules.h"
 #include "base/utf16.h"
+#include "proto/srvs/share.h"
 
 namespace sallyport::audit::rules {
 namespace {
@@ -16,10 +17,12 @@ std::string quoted(const std::vector<std::string>& names) {
   return text;
 }
 
+// Of folders: pipes and printers have rights of their own.
 std::vector<std::string> shares_with(const HostFacts& facts, Known ShareFacts::*right) {
   std::vector<std::string> names;
   for (auto& share : facts.anonymous.shares)
-    if (share.*right == Known::yes) names.push_back(printable(share.name));
+    if (share.*right == Known::yes && static_cast<srvs::ShareType>(share.type & 0xFFFF) == srvs::ShareType::disk)
+      names.push_back(printable(share.name));
   return names;
 }
 

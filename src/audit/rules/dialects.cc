@@ -26,8 +26,9 @@ std::optional<Seen> old_smb2_dialects(const HostFacts& facts) { return answered(
 
 std::optional<Seen> smb1_only(const HostFacts& facts) {
   if (speaks_any(facts, core, nt_lm_0_12) != Known::yes || speaks_any(facts, smb2_0_2, smb3_1_1) != Known::no) return {};
-  return Seen{where_spoken(facts, core, nt_lm_0_12).port,
-              fmt::format("{} answered; every dialect from 2.0.2 to 3.1.1 was offered and refused", spoken(facts, core, nt_lm_0_12))};
+  return Seen{
+      where_spoken(facts, core, nt_lm_0_12).port,
+      fmt::format("{} answered; every dialect from 2.0.2 to 3.1.1 was offered and refused", spoken(facts, core, nt_lm_0_12))};
 }
 
 // For hosts that speak SMB 2 or 3: of the others smb1-only says more.

@@ -6,7 +6,7 @@ namespace sallyport::audit::rules {
 namespace {
 
 std::optional<Seen> netbios_session_open(const HostFacts& facts) {
-  if (facts.netbios.port != PortState::open || facts.netbios.oddity != Oddity::none) return {};
+  if (facts.netbios.port != PortState::open || (facts.netbios.oddity != Oddity::none && !facts.netbios.met())) return {};
   auto& refused = facts.netbios.session_refused;
   return Seen{139, refused.empty() ? "TCP 139 takes connections"
                                    : fmt::format("TCP 139 takes connections; a session with *SMBSERVER is refused: {}", refused)};

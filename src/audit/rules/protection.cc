@@ -49,7 +49,8 @@ std::optional<Seen> smb1_signing_not_required(const HostFacts& facts) {
 
 std::optional<Seen> plaintext_passwords(const HostFacts& facts) {
   if (!facts.smb1 || facts.smb1->challenge_response) return {};
-  return Seen{where_spoken(facts, nt_lm_0_12, nt_lm_0_12).port, "NT LM 0.12's security mode asks for passwords without a challenge"};
+  return Seen{where_spoken(facts, nt_lm_0_12, nt_lm_0_12).port,
+              "NT LM 0.12's security mode asks for passwords without a challenge"};
 }
 
 std::optional<Seen> share_level_security(const HostFacts& facts) {
@@ -63,7 +64,7 @@ std::optional<Seen> encryption_not_supported(const HostFacts& facts) {
   auto speaks3 = speaks_any(facts, smb3_0, smb3_1_1);
   auto port = where_spoken(facts, core, smb3_1_1).port;
   if (speaks3 == Known::no && highest(facts))
-    return Seen{port, fmt::format("the highest dialect is {}: before 3.0 there is no encryption", to_string(*highest(facts)))};
+    return Seen{port, "every dialect from 3.0 on was offered and refused, and older ones cannot encrypt"};
   if (speaks3 != Known::yes || !facts.smb2 || !facts.smb2->ciphers.empty() || facts.deadline_reached) return {};
   if (facts.smb2->encryption_required == Known::yes) return {};
   return Seen{port, fmt::format("{} takes none of the ciphers offered", answer_to_highest(facts))};
