@@ -2,6 +2,7 @@
 // probe that got none leaves "unknown", never "no".
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -59,6 +60,8 @@ struct DoorFacts {
   Oddity oddity = Oddity::none;
 
   Known speaks(OfferedDialect dialect) const { return dialects[static_cast<size_t>(dialect)]; }
+  // A server was met here: it behaves like one, or did for as long as it took to agree to a dialect.
+  bool met() const;
 };
 
 // What SMB1's NT LM 0.12 negotiated. [MS-CIFS] 2.2.4.52.2
@@ -85,7 +88,8 @@ struct Smb2Facts {
   Guid server_guid;
   FileTime system_time, start_time;
   std::chrono::nanoseconds skew{};  // the server's clock less ours, of half the round trip corrected
-  std::vector<smb2::Cipher> ciphers;  // 3.0 and 3.0.2 with the capability: AES-128-CCM
+  // 3.0 and 3.0.2 with the capability: AES-128-CCM. Empty: it has none, unless the host's deadline was reached.
+  std::vector<smb2::Cipher> ciphers;
   std::vector<smb2::SigningAlgorithm> signing;
   std::vector<smb2::CompressionAlgorithm> compression;
   bool compression_chained = false;
@@ -152,9 +156,11 @@ struct HostFacts {
 
   const DoorFacts& at(Door door) const { return door == Door::smb ? smb : netbios; }
   DoorFacts& at(Door door) { return door == Door::smb ? smb : netbios; }
-  // At either door.
+  // At either door; unknown as long as a door at which a server was met has not said no.
   Known speaks(OfferedDialect dialect) const;
   Oddity oddity() const { return smb.oddity != Oddity::none ? smb.oddity : netbios.oddity; }
+  // Nothing that a host says is worth much once it has agreed to what does not exist.
+  bool lies() const { return smb.oddity == Oddity::agrees_to_all || netbios.oddity == Oddity::agrees_to_all; }
 };
 
 }  // namespace sallyport::audit

@@ -24,7 +24,9 @@ struct Report {
 };
 
 HostReport assess(HostFacts facts);
-// The worst first: by grade, then by number of findings, then by address.
+// The worst first: by grade (those without a letter last), then by what the findings weigh, then by address.
 void sort_hosts(std::vector<HostReport>& hosts);
+// Whether anything at all is this bad: what an exit status tells.
+bool any_at_or_above(const Report& report, Severity severity);
 
 }  // namespace sallyport::audit

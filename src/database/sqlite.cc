@@ -1,8 +1,8 @@
-#include "auth/sqlite.h"
+#include "database/sqlite.h"
 
 #include "base/result.h"
 
-namespace sallyport::auth {
+namespace sallyport::database {
 namespace {
 
 std::unexpected<SqliteError> error_of(sqlite3* database) {
@@ -90,4 +90,4 @@ SqliteResult<> Transaction::commit() {
   return {};
 }
 
-}  // namespace sallyport::auth
+}  // namespace sallyport::database

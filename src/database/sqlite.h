@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 
-namespace sallyport::auth {
+namespace sallyport::database {
 
 struct SqliteError {
   int code = 0;  // SQLite's extended result code
@@ -84,4 +84,4 @@ class Transaction {
   Database* database_;
 };
 
-}  // namespace sallyport::auth
+}  // namespace sallyport::database
