@@ -235,6 +235,8 @@ HOSTS = {
                             signers=(2, 1, 0), compression=(3, 2, 1, 4)),
     "clock-off": Host("CLOCKOFF", clock_ahead=3600, signing_required=True),
     "closes-after-negotiate": Host("CLOSER", closes_after_negotiate=True),
+    # SMB over QUIC as far as a canned host can: UDP 443 tells its versions of QUIC.
+    "quic": Host("QUICHOST", build=20348, ports=(445, 443), signing_required=True, ciphers=(4, 3, 2, 1), signers=(2, 1, 0)),
     # Windows 7, never patched nor restarted, with a back door in its memory.
     "unpatched": Host("WIN7OLD", version=(6, 1), build=7601, ports=(139, 445), smb1=SMB1_ALL, smb1_mode=3, smb2=(0x202, 0x210), ciphers=(),
                       native=("Windows 7 Professional 7601 Service Pack 1", "Windows 7 Professional 6.1"), max_io=1 << 20,

@@ -133,7 +133,7 @@ class Lab:
         config = folder + "/sallyport.toml"
         lease = SALLYPORTS[name].format(device=self.network.ipv4(DEVICE), auditor=self.network.ipv4(AUDITOR))
         with open(config, "w") as out:
-            out.write(f'[server]\nstate = "{folder}/state"\n[[share]]\nname = "files"\npath = "{folder}/files"\n' + lease + (LEASE if lease else ""))
+            out.write(f'[server]\nstate = "{folder}/state"\nnetbios_name = "{samba_targets.netbios_name(name)}"\n[[share]]\nname = "files"\npath = "{folder}/files"\n' + lease + (LEASE if lease else ""))
         self.add_user(config)
         self.spawn(name, [PROGRAM, "serve", "--config", config])
 

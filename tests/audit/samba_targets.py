@@ -82,10 +82,20 @@ SMB1_SAMBA = COMMON + """  server min protocol = NT1
   read only = no
 """
 
-# The share list is shown to everybody, the shares to nobody.
 WEAK_CIPHER = COMMON + """  server min protocol = SMB3_00
-  server smb encrypt = desired
   server smb3 encryption algorithms = AES-128-CCM
+  smb ports = 445
+  disable netbios = yes
+  disable spoolss = yes
+  map to guest = Never
+[files]
+  path = /run/private
+  read only = no
+"""
+
+# Whoever can encrypt must; whoever has no account cannot, and gets in nowhere.
+ENCRYPTION_DESIRED = COMMON + """  server min protocol = SMB3_00
+  server smb encrypt = desired
   server smb3 signing algorithms = HMAC-SHA256
   smb ports = 445
   disable netbios = yes
@@ -104,6 +114,7 @@ SAMBAS = {
     "signed-not-encrypted": (SIGNED_PLAIN, False),
     "smb1-samba": (SMB1_SAMBA, False),
     "weak-cipher": (WEAK_CIPHER, False),
+    "encryption-desired": (ENCRYPTION_DESIRED, False),
     "samba-defaults": ("/usr/share/samba/smb.conf", True),  # Debian's, as installed
     "ipv6-only": ("/usr/share/samba/smb.conf", False),
 }
