@@ -5,6 +5,8 @@ usage: tests/audit/lab.py [--only NAME,NAME] COMMAND...     runs COMMAND where t
 In COMMAND @NAME stands for that target's address, @all for all of them; $AUDIT_LAB has them as "NAME=ADDRESS NAME=ADDRESS ...".
 Needs root.  Everything happens in a private world (world.py) that ends with the command.  $SALLYPORT: the program under test.
 """
+import contextlib
+import ctypes
 import os
 import re
 import subprocess
@@ -161,6 +163,24 @@ class Lab:
             with open(os.path.join(self.folder, "odd.log")) as text:
                 return "ready" in text.read()
         return [check]
+
+    @contextlib.contextmanager
+    def from_auditor(self):
+        """This thread, and the commands it starts, stand where the auditor does."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        before = os.open("/proc/self/ns/net", os.O_RDONLY)
+        inside = os.open("/run/netns/auditor", os.O_RDONLY)
+
+        def go(where):
+            if libc.setns(where, 0x40000000) != 0:  # CLONE_NEWNET
+                raise OSError(ctypes.get_errno(), "setns")
+        go(inside)
+        try:
+            yield
+        finally:
+            go(before)
+            os.close(before)
+            os.close(inside)
 
     def command(self, words):
         """Where the auditor stands."""
