@@ -5,8 +5,8 @@ usage: bench/audit.py [options]
   sudo bench/audit.py                          all three rows; writes bench/audit-results.md
   sudo bench/audit.py --rows sweep --repetitions 5
   sudo bench/audit.py --range 10.80.0.0/20     a smaller range for sweep and node status
-Two network namespaces, a link between them, canned_smb behind every address of 10.80.0.0/16.  Nothing of it is seen outside, and all
-ends with this program.  What the rows mean is in bench/README.md.
+Two network namespaces, a link between them, canned_smb behind every address of 10.80.0.0/16.  Nothing of it is seen outside, and
+all ends with this program.  What the rows mean is in bench/README.md.
 """
 import argparse
 import datetime
@@ -83,7 +83,8 @@ def both_open(facts):
 
 
 def fingerprinted(facts):
-    return facts["smb2"] and facts["ntlm"] and facts["smb1"] and facts["smb"]["dialects"]["3.1.1"] and facts["smb"]["dialects"]["NT LM 0.12"]
+    dialects = facts["smb"]["dialects"]
+    return facts["smb1"] and facts["smb2"] and facts["ntlm"] and dialects["3.1.1"] and dialects["NT LM 0.12"]
 
 
 def rows(options):
@@ -92,10 +93,11 @@ def rows(options):
     sweep = [*nmap, "-sS", "-T5", "--min-rate", "20000", "--max-retries", "2", "-oG", "FILE"]
     ours = [PROGRAM, "audit", "--json", "FILE"]
     return [
-        Row("fingerprint", "dialects, signing, capabilities, time, NTLM's names of each host; nmap: " + SCRIPTS, "≥ 1,500 hosts/s, ≥ 30 a CPU-second",
+        Row("fingerprint", "dialects, signing, capabilities, time, NTLM's names", "≥ 1,500 hosts/s, ≥ 30 a CPU-second",
             {"nmap": (fingerprint, nmap_fingerprints, options.few), "sallyport": (ours, ours_json(fingerprinted), options.many)}),
         Row("sweep", "TCP 139 and 445 of each address, as root", "all found, ≥ 4",
-            {"nmap": (sweep, nmap_open, options.range), "sallyport": ([*ours, "--sweep-only"], ours_json(both_open), options.range)}),
+            {"nmap": (sweep, nmap_open, options.range),
+             "sallyport": ([*ours, "--sweep-only"], ours_json(both_open), options.range)}),
         Row("node-status", "UDP 137 of each address", "≥ 20,000 hosts/s, all found",
             {"nbtscan": (["nbtscan", "-q", "-s", ":"], nbtscan_hosts, options.range),
              "sallyport": ([*ours, "--node-status-only"], ours_json(lambda facts: facts["node_status"]), options.range)}),
@@ -137,7 +139,8 @@ def take_turn(words, reader, where, folder, responder, processors):
     pin = ["taskset", "-c", "1"] if len(processors) > 1 else []
     before, began = cpu_of(responder.pid), time.monotonic()
     with open(out if out not in words else os.devnull, "w") as log:
-        process = subprocess.Popen(["ip", "netns", "exec", "source", *pin, *words], stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(["ip", "netns", "exec", "source", *pin, *words], stdin=subprocess.DEVNULL, stdout=log,
+                                   stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     seconds = time.monotonic() - began
     if os.waitstatus_to_exitcode(status) not in (0, 1):
@@ -155,7 +158,8 @@ def median(turns, value):
 
 def line_of(row, name, turns):
     return {"row": row.name, "program": name, "rate": median(turns, lambda t: t.found / t.seconds),
-            "per_cpu": median(turns, lambda t: t.found / max(t.cpu, 0.001)), "found": 100 * sum(t.found for t in turns) / sum(t.hosts for t in turns),
+            "per_cpu": median(turns, lambda t: t.found / max(t.cpu, 0.001)),
+            "found": 100 * sum(t.found for t in turns) / sum(t.hosts for t in turns),
             "hosts": turns[0].hosts, "seconds": median(turns, lambda t: t.seconds), "memory": max(t.memory_mib for t in turns),
             "busy": median(turns, lambda t: t.responder_busy)}
 
@@ -167,14 +171,17 @@ def ratio(lines, row, key):
 
 def page(done, options):
     lines = [line_of(row, name, turns) for row in done for name, turns in row.turns.items() if turns]
-    text = ["# An audit's speed", "", f"Written by `bench/audit.py` on {datetime.date.today()}; what the rows mean is in [README.md](README.md).", "",
-            circumstances(options), "", "| row | program | hosts | seconds | hosts/s | hosts per CPU-second | found | memory | responder busy |",
+    text = ["# An audit's speed", "",
+            f"Written by `bench/audit.py` on {datetime.date.today()}; what the rows mean is in [README.md](README.md).", "",
+            circumstances(options), "",
+            "| row | program | hosts | seconds | hosts/s | hosts per CPU-second | found | memory | responder busy |",
             "| --- | --- |" + " ---: |" * 7]
     for e in lines:
-        text.append(f"| `{e['row']}` | {e['program']} | {e['hosts']:,} | {e['seconds']:.1f} | {report.number(e['rate'])} | {report.number(e['per_cpu'])} | "
-                    f"{e['found']:.2f} % | {e['memory']:.0f} MiB | {100 * e['busy']:.0f} % |")
+        text.append(f"| `{e['row']}` | {e['program']} | {e['hosts']:,} | {e['seconds']:.1f} | {report.number(e['rate'])} | "
+                    f"{report.number(e['per_cpu'])} | {e['found']:.2f} % | {e['memory']:.0f} MiB | {100 * e['busy']:.0f} % |")
     text += ["", "| row | what | hosts/s, ratio | per CPU-second, ratio | to reach |", "| --- | --- | ---: | ---: | --- |"]
-    text += [f"| `{row.name}` | {row.what} | {ratio(lines, row, 'rate')} | {ratio(lines, row, 'per_cpu')} | {row.aim} |" for row in done]
+    for row in done:
+        text.append(f"| `{row.name}` | {row.what} | {ratio(lines, row, 'rate')} | {ratio(lines, row, 'per_cpu')} | {row.aim} |")
     return "\n".join(text) + "\n"
 
 
@@ -182,7 +189,8 @@ def circumstances(options):
     with open("/proc/cpuinfo") as info:
         model = re.search(r"^model name\s*:\s*(.+)$", info.read(), re.M)
     version = re.search(r"version (\S+)", subprocess.run(["nmap", "--version"], capture_output=True, text=True).stdout)
-    return (f"{os.cpu_count()} × {model[1] if model else '?'}, Linux {'.'.join(os.uname().release.split('.')[:2])}, nmap {version[1] if version else '?'}; "
+    linux = ".".join(os.uname().release.split(".")[:2])
+    return (f"{os.cpu_count()} × {model[1] if model else '?'}, Linux {linux}, nmap {version[1] if version else '?'}; "
             f"{options.repetitions} turns each, medians; the responder on one processor, the scanner on another.")
 
 

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """A second opinion: asks a server by hand-written bytes what `sallyport audit` asks it, and shares no code with it.
 
-usage: ask.py [NAME=]ADDRESS...     for each one line of JSON: dialects, each offered alone; signing; ciphers, signing algorithms and
-compression in the order the server chooses; what the NTLM challenge tells; the answer to a session request on 139.  Used to find the
-truth that expected.toml states: tests/audit/lab.py tests/audit/ask.py @all
+usage: ask.py [NAME=]ADDRESS...     for each one line of JSON: dialects, each offered alone; signing; ciphers, signing algorithms
+and compression in the order the server chooses; what the NTLM challenge tells; the answer to a session request on 139.  Used to
+find the truth that expected.toml states: tests/audit/lab.py tests/audit/ask.py @all
 """
 import json
 import socket
@@ -71,12 +71,13 @@ def smb2_negotiate(dialects, ciphers=(1, 2, 3, 4), signers=(0, 1, 2), compressio
         parts = [(1, struct.pack("<HHH", 1, 32, 1) + bytes(range(32)))]
         parts += [(2, struct.pack(f"<H{len(ciphers)}H", len(ciphers), *ciphers))] if ciphers else []
         parts += [(8, struct.pack(f"<H{len(signers)}H", len(signers), *signers))] if signers else []
-        parts += [(3, struct.pack(f"<HHI{len(compressions)}H", len(compressions), 0, 0, *compressions))] if compressions else []
+        if compressions:
+            parts.append((3, struct.pack(f"<HHI{len(compressions)}H", len(compressions), 0, 0, *compressions)))
         for kind, data in parts:
             contexts += bytes(-len(contexts) % 8) + struct.pack("<HHI", kind, len(data), 0) + data
         start = 64 + 36 + 2 * len(dialects)
         at = (start + 7) // 8 * 8
-        body += struct.pack("<IHH", at, len(parts), 0) + struct.pack(f"<{len(dialects)}H", *dialects) + bytes(at - start) + contexts
+        body += struct.pack(f"<IHH{len(dialects)}H", at, len(parts), 0, *dialects) + bytes(at - start) + contexts
     else:
         body += bytes(8) + struct.pack(f"<{len(dialects)}H", *dialects)
     return smb2_header(0) + body
@@ -99,8 +100,8 @@ def order(address, port, kind, names, key):
         got = chosen(once(address, port, smb2_negotiate([0x311], **{key: tuple(left)}))).get(kind)
         if got is None:
             break
-        numbers = struct.unpack_from("<H", got, 2) if kind != 3 else struct.unpack_from(f"<{struct.unpack_from('<H', got)[0]}H", got, 8)
-        numbers = [n for n in numbers if n in left]
+        count, where = (struct.unpack_from("<H", got)[0], 8) if kind == 3 else (1, 2)
+        numbers = [n for n in struct.unpack_from(f"<{count}H", got, where) if n in left]
         if not numbers:
             break
         found += [names[n] for n in numbers]
@@ -141,7 +142,8 @@ def door(address, port):
     smb1, smb2 = NONSENSE
     for name, text in (SMB1_DIALECTS | smb1).items():
         answer = attempt(once, address, port, smb1_negotiate(text))
-        if isinstance(answer, bytes) and len(answer) > 35 and answer[:5] == b"\xffSMB\x72" and answer[32] and answer[33:35] == b"\0\0":
+        smb1_answer = isinstance(answer, bytes) and len(answer) > 35 and answer[:5] == b"\xffSMB\x72"
+        if smb1_answer and answer[32] and answer[33:35] == b"\0\0":
             seen["dialects"].append(name)
             if answer[32] == 17:
                 seen["smb1_security_mode"] = answer[35]

@@ -116,7 +116,8 @@ class Conversation:
         anonymous = user == 0 if kind else self.smb1_anonymous(r)
         natives = r.text(self.host.native[0]) + r.text(self.host.native[1])
         if kind == 1:
-            blob = smb.spnego_answer(smb.ntlm_challenge(self.host)) if r.data[:1] != b"N" else smb.ntlm_challenge(self.host)
+            token = smb.ntlm_challenge(self.host)
+            blob = token if r.data[:1] == b"N" else smb.spnego_answer(token)
             words = struct.pack("<HHHH", 0xFF, 0, 0, len(blob))
             return r.answer(words, blob + bytes(len(blob) % 2 == 0) + natives, status=smb.MORE_PROCESSING, uid=0x800)
         if not anonymous:
@@ -223,6 +224,7 @@ class Conversation:
 
 
 SMB1_ALL = ("PC NETWORK PROGRAM 1.0", "LANMAN1.0", "LM1.2X002", "LANMAN2.1", "NT LM 0.12")
+WINDOWS_7 = ("Windows 7 Professional 7601 Service Pack 1", "Windows 7 Professional 6.1")
 DAY = 86400
 
 HOSTS = {
@@ -231,25 +233,23 @@ HOSTS = {
     # Windows 10 1903: the first with compression, LZ77+Huffman, LZ77 and LZNT1.
     "windows-1903": Host("WIN1903", build=18362, compression=(3, 2, 1)),
     # Windows Server 2022 as a domain controller: signing required, AES-256 offered.
-    "windows-2022-dc": Host("DC1", "CORP", "dc1.corp.example", "corp.example", build=20348, signing_required=True, ciphers=(4, 3, 2, 1),
-                            signers=(2, 1, 0), compression=(3, 2, 1, 4)),
+    "windows-2022-dc": Host("DC1", "CORP", "dc1.corp.example", "corp.example", build=20348, signing_required=True,
+                            ciphers=(4, 3, 2, 1), signers=(2, 1, 0), compression=(3, 2, 1, 4)),
     "clock-off": Host("CLOCKOFF", clock_ahead=3600, signing_required=True),
     "closes-after-negotiate": Host("CLOSER", closes_after_negotiate=True),
     # SMB over QUIC as far as a canned host can: UDP 443 tells its versions of QUIC.
     "quic": Host("QUICHOST", build=20348, ports=(445, 443), signing_required=True, ciphers=(4, 3, 2, 1), signers=(2, 1, 0)),
     # Windows 7, never patched nor restarted, with a back door in its memory.
-    "unpatched": Host("WIN7OLD", version=(6, 1), build=7601, ports=(139, 445), smb1=SMB1_ALL, smb1_mode=3, smb2=(0x202, 0x210), ciphers=(),
-                      native=("Windows 7 Professional 7601 Service Pack 1", "Windows 7 Professional 6.1"), max_io=1 << 20,
-                      booted_ago=400 * DAY, null_session=True, ms17_010=True, double_pulsar=True),
+    "unpatched": Host("WIN7OLD", version=(6, 1), build=7601, ports=(139, 445), smb1=SMB1_ALL, smb2=(0x202, 0x210), ciphers=(),
+                      native=WINDOWS_7, max_io=1 << 20, booted_ago=400 * DAY, null_session=True, ms17_010=True,
+                      double_pulsar=True),
     # The same with its patches, and no back door.
-    "patched-windows-7": Host("WIN7NEW", version=(6, 1), build=7601, smb1=SMB1_ALL, smb1_mode=3, smb2=(0x202, 0x210), ciphers=(),
-                              native=("Windows 7 Professional 7601 Service Pack 1", "Windows 7 Professional 6.1"), max_io=1 << 20,
-                              booted_ago=2 * DAY, null_session=True),
+    "patched-windows-7": Host("WIN7NEW", version=(6, 1), build=7601, smb1=SMB1_ALL, smb2=(0x202, 0x210), ciphers=(),
+                              native=WINDOWS_7, max_io=1 << 20, booted_ago=2 * DAY, null_session=True),
     # A small network disk of about 2003: a password for each share, and in the clear.
-    "smb1-only": Host("OLDNAS", ports=(139, 445, 137), smb1=("PC NETWORK PROGRAM 1.0", "LANMAN1.0", "LM1.2X002", "LANMAN2.1", "NT LM 0.12"),
-                      smb1_mode=0, smb1_extended=False, smb1_capabilities=0x54, smb2=(), ciphers=(), native=("Unix", "Samba 2.2.8a")),
+    "smb1-only": Host("OLDNAS", ports=(139, 445, 137), smb1=SMB1_ALL, smb1_mode=0, smb1_extended=False, smb1_capabilities=0x54,
+                      smb2=(), ciphers=(), native=("Unix", "Samba 2.2.8a")),
     # As Windows 98: 139 alone, and only under its own name.
-    "windows-98": Host("WIN98", ports=(139, 137), called_names=("WIN98",), smb1=("PC NETWORK PROGRAM 1.0", "LANMAN1.0", "LM1.2X002",
-                       "LANMAN2.1", "NT LM 0.12"), smb1_mode=2, smb1_extended=False, smb1_capabilities=0x10, smb2=(), ciphers=(),
-                       native=("Windows 4.0", "Windows 4.0")),
+    "windows-98": Host("WIN98", ports=(139, 137), called_names=("WIN98",), smb1=SMB1_ALL, smb1_mode=2, smb1_extended=False,
+                       smb1_capabilities=0x10, smb2=(), ciphers=(), native=("Windows 4.0", "Windows 4.0")),
 }

@@ -17,8 +17,8 @@ import world
 TOOLS = {"sallyport": ours.audit, "nmap": others.nmap, "nbtscan": others.nbtscan, "smbmap": others.smbmap}
 HEAD = """# What audits see
 
-Written by `tests/audit/compare.py` on {date}: one run over the {count} targets of the lab (`tests/audit/lab.py`), on {place}. What is true
-of each target stands in [expected.toml](../tests/audit/expected.toml) with the commands by which it was found out.
+Written by `tests/audit/compare.py` on {date}: one run over the {count} targets of the lab (`tests/audit/lab.py`), on {place}.
+What is true of each target stands in [expected.toml](../tests/audit/expected.toml) with the commands by which it was found out.
 
 *Seen*: true, and said. *Missed*: true, and not said. *Wrong*: said, and not true. What is a matter of words counts neither way.
 
@@ -30,8 +30,8 @@ FOOT = """
 
 {commands}
 
-A sentence of nmap counts as a finding when its reader can know it from that: a `start_date` of last year is a long uptime, `date` an
-hour off a wrong clock. What no program but an audit claims to look for (ciphers, whether encryption is required) is missed all the same.
+A sentence of nmap counts as a finding when its reader can know it from that: a `start_date` of last year is a long uptime, `date`
+an hour off a wrong clock. What a program does not claim to look for is missed all the same.
 """
 
 

@@ -4,10 +4,12 @@ import tomllib
 from dataclasses import dataclass, field
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-IDS = frozenset("""smb1-spoken smb1-only lanman-dialects netbios-session-open netbios-names-told signing-not-required smb1-signing-not-required
-plaintext-passwords share-level-security encryption-not-supported encryption-not-required no-preauth-integrity old-smb2-dialects weak-ciphers
-null-session guest-login shares-listed-anonymously share-readable-anonymously share-writable-anonymously ntlm-tells-names ntlmv1-accepted
-ms17-010 double-pulsar smb-ghost spooler-reachable coercion-pipes clock-skew long-uptime quic-answers not-believable""".split())
+IDS = frozenset("""
+smb1-spoken smb1-only lanman-dialects netbios-session-open netbios-names-told signing-not-required smb1-signing-not-required
+plaintext-passwords share-level-security encryption-not-supported encryption-not-required no-preauth-integrity old-smb2-dialects
+weak-ciphers null-session guest-login shares-listed-anonymously share-readable-anonymously share-writable-anonymously
+ntlm-tells-names ntlmv1-accepted ms17-010 double-pulsar smb-ghost spooler-reachable coercion-pipes clock-skew long-uptime
+quic-answers not-believable""".split())
 
 
 @dataclass

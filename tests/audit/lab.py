@@ -37,6 +37,13 @@ SALLYPORTS = {
     "sallyport-lease": "[[lease]]\ndevice = \"{device}\"\n",
     "sallyport-lease-mine": "[[lease]]\ndevice = \"{auditor}\"\n",
 }
+POLICY = """[server]
+state = "{folder}/state"
+netbios_name = "{name}"
+[[share]]
+name = "files"
+path = "{folder}/files"
+"""
 LEASE = """port = 139
 dialects = ["2.0.2", "2.1"]
 shares = ["files"]
@@ -135,13 +142,14 @@ class Lab:
         config = folder + "/sallyport.toml"
         lease = SALLYPORTS[name].format(device=self.network.ipv4(DEVICE), auditor=self.network.ipv4(AUDITOR))
         with open(config, "w") as out:
-            out.write(f'[server]\nstate = "{folder}/state"\nnetbios_name = "{samba_targets.netbios_name(name)}"\n[[share]]\nname = "files"\npath = "{folder}/files"\n' + lease + (LEASE if lease else ""))
+            out.write(POLICY.format(folder=folder, name=samba_targets.netbios_name(name)) + (lease + LEASE if lease else ""))
         self.add_user(config)
         self.spawn(name, [PROGRAM, "serve", "--config", config])
 
     @staticmethod
     def add_user(config):
-        done = subprocess.run([PROGRAM, "user", "add", "lab", "--config", config], input="Correct-Horse1\n", text=True, capture_output=True)
+        words = [PROGRAM, "user", "add", "lab", "--config", config]
+        done = subprocess.run(words, input="Correct-Horse1\n", text=True, capture_output=True)
         if done.returncode != 0:
             raise SystemExit(f"user add: {done.stdout}{done.stderr}")
 

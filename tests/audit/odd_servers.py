@@ -140,7 +140,7 @@ class Always311(Liar):
 
 class Http(Connection):
     def data_received(self, data):
-        self.transport.write(b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<h1>400 Bad Request</h1>\r\n")
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<h1>400</h1>\r\n")
         self.transport.close()
 
 

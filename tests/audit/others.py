@@ -6,8 +6,8 @@ import subprocess
 import time
 import xml.etree.ElementTree as ElementTree
 
-NMAP_SCRIPTS = ("smb-protocols,smb2-security-mode,smb2-capabilities,smb2-time,clock-skew,smb-security-mode,smb-os-discovery,smb-enum-shares,"
-                "smb-vuln-ms17-010,smb-double-pulsar-backdoor,smb2-vuln-uptime,nbstat")
+NMAP_SCRIPTS = ("smb-protocols,smb2-security-mode,smb2-capabilities,smb2-time,clock-skew,smb-security-mode,smb-os-discovery,"
+                "smb-enum-shares,smb-vuln-ms17-010,smb-double-pulsar-backdoor,smb2-vuln-uptime,nbstat")
 
 
 class Result:
@@ -27,7 +27,8 @@ class Result:
 def run(words, seconds):
     """-> (what it printed, how long it took); what a program said before its time was up counts."""
     began = time.monotonic()
-    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                               errors="replace")
     try:
         out, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -95,7 +96,7 @@ def nmap_shares(result, target, text):
     if "account_used: <blank>" in text:
         result.found(target, "null-session")
     if "Error deleting test file" in text:
-        result.remark(target, "gives up on the list of shares because a file that it wrote to see whether it can could not be removed")
+        result.remark(target, "gives up on the list of shares when it cannot remove the file that it wrote to see whether it can")
     shares = re.split(r"\n\s*\\\\", text)[1:]
     if shares and "ERROR" not in text:
         result.found(target, "shares-listed-anonymously")

@@ -96,8 +96,9 @@ class Smb1Request:
     def answer(self, words=b"", data=b"", status=SUCCESS, tid=None, uid=None, mid=None, signature=b""):
         def pick(mine, theirs):
             return theirs if mine is None else mine
-        head = b"\xffSMB" + struct.pack("<BIBHH8sHHHHH", self.command, status, 0x98, (self.flags2 & 0xC800) | 0x4001, 0, signature, 0,
-                                        pick(tid, self.tid), self.pid, pick(uid, self.uid), pick(mid, self.mid))
+        flags2 = (self.flags2 & 0xC800) | 0x4001
+        head = b"\xffSMB" + struct.pack("<BIBHH8sHHHHH", self.command, status, 0x98, flags2, 0, signature, 0, pick(tid, self.tid),
+                                        self.pid, pick(uid, self.uid), pick(mid, self.mid))
         return frame(head + bytes([len(words) // 2]) + words + struct.pack("<H", len(data)) + data)
 
 
@@ -108,7 +109,8 @@ def smb1_dialects(p):
 
 def smb1_nt_words(index, host, extended):
     return struct.pack("<HBHHIIIIQHB", index, host.smb1_mode, 50, 1, 16644, 65536, 0,
-                       host.smb1_capabilities | (CAP_EXTENDED_SECURITY if extended else 0), file_time(host.now()), 0, 0 if extended else 8)
+                       host.smb1_capabilities | (CAP_EXTENDED_SECURITY if extended else 0), file_time(host.now()), 0,
+                       0 if extended else 8)
 
 
 def smb1_lanman_words(index, host):
@@ -172,7 +174,7 @@ def smb2_negotiate_body(dialect, host, capabilities, contexts=(), blob=b"", offs
     listed = joined(contexts)
     where = (offset + len(blob) + 7) // 8 * 8 if contexts else 0
     mode = 3 if host.signing_required else 1
-    body = struct.pack("<HHHH16sIIIIQQHHI", 65, mode, dialect, len(contexts), host.guid, capabilities, host.max_io, host.max_io, host.max_io,
+    body = struct.pack("<HHHH16sIIIIQQHHI", 65, mode, dialect, len(contexts), host.guid, capabilities, *3 * [host.max_io],
                        file_time(host.now()), file_time(host.boot()), offset, len(blob), where) + blob
     return body + bytes(where - offset - len(blob)) + listed if contexts else body
 

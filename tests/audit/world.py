@@ -30,7 +30,8 @@ def why_not():
     """Why there can be no such world here; empty when there can."""
     if os.geteuid() != 0:
         return "needs root: network namespaces"
-    tried = subprocess.run(["unshare", "-m", "-n", "-p", "--fork", "ip", "link", "add", "x", "type", "bridge"], capture_output=True, text=True)
+    words = ["unshare", "-m", "-n", "-p", "--fork", "ip", "link", "add", "x", "type", "bridge"]
+    tried = subprocess.run(words, capture_output=True, text=True)
     return "" if tried.returncode == 0 else "no network namespaces here: " + tried.stderr.strip()
 
 
