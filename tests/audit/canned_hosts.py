@@ -41,6 +41,7 @@ class Host:
     ms17_010: bool = False
     double_pulsar: bool = False
     closes_after_negotiate: bool = False
+    thinks: float = 0  # seconds before each answer
 
     def now(self):
         return time.time() + self.clock_ahead
@@ -237,6 +238,8 @@ HOSTS = {
                             ciphers=(4, 3, 2, 1), signers=(2, 1, 0), compression=(3, 2, 1, 4)),
     "clock-off": Host("CLOCKOFF", clock_ahead=3600, signing_required=True),
     "closes-after-negotiate": Host("CLOSER", closes_after_negotiate=True),
+    # The other end of a slow line.
+    "far": Host("FAR", signing_required=True, thinks=0.15),
     # SMB over QUIC as far as a canned host can: UDP 443 tells its versions of QUIC.
     "quic": Host("QUICHOST", build=20348, ports=(445, 443), signing_required=True, ciphers=(4, 3, 2, 1), signers=(2, 1, 0)),
     # Windows 7, never patched nor restarted, with a back door in its memory.

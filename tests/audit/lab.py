@@ -96,10 +96,10 @@ class Lab:
         return self.listening(name)
 
     def listening(self, name):
-        wanted = {"netbios-only": 139}.get(name, 445)
+        wanted = {"netbios-only": 139, "names-only": 137}.get(name, 445)
 
         def check():
-            seen = subprocess.run(["ip", "netns", "exec", name, "ss", "-Hltn"], capture_output=True, text=True).stdout
+            seen = subprocess.run(["ip", "netns", "exec", name, "ss", "-Hltun"], capture_output=True, text=True).stdout
             return re.search(rf":{wanted}\s", seen)
         check.__doc__ = name
         return check
@@ -121,13 +121,12 @@ class Lab:
         return "\n".join(texts)
 
     def start_samba(self, name):
-        config, with_nmbd = samba_targets.SAMBAS[name]
+        config, daemons = samba_targets.SAMBAS[name]
         if not config.startswith("/"):
             text, config = config, os.path.join(self.folder, name + ".conf")
             with open(config, "w") as out:
                 out.write(text.format(name=samba_targets.netbios_name(name)))
-        words = ["unshare", "-u", "sh", "-c", samba_targets.START, "sh", name, config, "yes" if with_nmbd else "no"]
-        self.spawn(name, words)
+        self.spawn(name, ["unshare", "-u", "sh", "-c", samba_targets.START, "sh", name, config, *daemons])
 
     def start_impacket(self, name):
         share = os.path.join(self.folder, name)

@@ -173,13 +173,53 @@ class ClosesAtOnce(Connection):
         self.transport.close()
 
 
+class Zeros(Connection):
+    """Zeros without end: read as frames, empty ones, as many as one likes."""
+
+    def begin(self):
+        self.transport.set_write_buffer_limits(1 << 16)
+        self.resume_writing()
+
+    def resume_writing(self):
+        self.paused = False
+        while not self.paused and not self.transport.is_closing():
+            self.transport.write(bytes(1 << 14))
+
+    def pause_writing(self):
+        self.paused = True
+
+
 class Canned(Framed):
     def __init__(self, host, port):
         super().__init__(port)
         self.talk = Conversation(host, port)
 
     def answer(self, kind, message):
-        return self.talk.answer(kind, message)
+        out = self.talk.answer(kind, message)
+        if not self.talk.host.thinks or not out:
+            return out
+        asyncio.get_running_loop().call_later(self.talk.host.thinks, self.transport.write, out)
+        return b""
+
+
+class Pending(Canned):
+    """Always at work on the login: interim answers without end. [MS-SMB2] 3.3.4.2"""
+
+    def __init__(self, port):
+        super().__init__(Host("PENDING", signing_required=True), port)
+
+    def answer(self, kind, message):
+        if kind != 0 or message[:4] != b"\xfeSMB" or Smb2Request(message).command != 1:
+            return super().answer(kind, message)
+        out = bytearray(Smb2Request(message).answer(status=0x103))
+        struct.pack_into("<I", out, 4 + 16, 3)  # a server's answer; asynchronous
+        asyncio.ensure_future(self.go_on(bytes(out)))
+        return b""
+
+    async def go_on(self, interim):
+        while not self.transport.is_closing():
+            self.transport.write(interim)
+            await asyncio.sleep(0.2)
 
 
 class NameService(asyncio.DatagramProtocol):
@@ -192,6 +232,15 @@ class NameService(asyncio.DatagramProtocol):
     def datagram_received(self, data, address):
         if len(data) >= 50 and not data[2] & 0x80 and data[46:48] == b"\0\x21":
             self.transport.sendto(smb.node_status(data, self.host.names(), self.host.mac), address)
+
+
+class BrokenNames(NameService):
+    """Announces 200 names and sends three."""
+
+    def datagram_received(self, data, address):
+        out = bytearray(smb.node_status(data, self.host.names(), self.host.mac)) if len(data) >= 50 else bytearray(57)
+        out[56] = 200
+        self.transport.sendto(bytes(out), address)
 
 
 class QuicVersions(asyncio.DatagramProtocol):
@@ -221,6 +270,9 @@ ODD = {
     "echo": (Echo, (445,)),
     "keep-alives": (KeepAlives, (139, 445)),
     "closes-at-once": (ClosesAtOnce, (139, 445)),
+    "zeros": (Zeros, (139, 445)),
+    "pending": (Pending, (445,)),
+    "broken-names": (lambda port: BrokenNames(Host("BROKEN")), (137,)),
 }
 NAMES = [*HOSTS, *ODD]
 
@@ -230,7 +282,10 @@ async def serve(name, address):
     if name in ODD:
         kind, ports = ODD[name]
         for port in ports:
-            await loop.create_server(lambda port=port: kind(port), address, port)
+            if port == 137:
+                await loop.create_datagram_endpoint(lambda: kind(137), (address, 137))
+            else:
+                await loop.create_server(lambda port=port: kind(port), address, port)
         return
     host = HOSTS[name]
     for port in host.ports:

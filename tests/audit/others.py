@@ -119,7 +119,7 @@ def nmap_time(result, target, text):
 
 
 def nmap(targets, folder):
-    flags = ["-n", "-Pn", "-T4", "--max-retries", "2", "--host-timeout", "120s", "--script-timeout", "60s", "-sS", "-sU",
+    flags = ["-n", "-Pn", "-T4", "--max-retries", "2", "--host-timeout", "600s", "-sS", "-sU",
              "-p", "T:139,T:445,U:137", "--script", NMAP_SCRIPTS]
     version = re.search(r"version (\S+)", first_line("nmap", "--version"))[1]
     result = Result("nmap", version, "nmap " + " ".join(flags))

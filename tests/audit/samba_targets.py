@@ -106,17 +106,47 @@ ENCRYPTION_DESIRED = COMMON + """  server min protocol = SMB3_00
   read only = no
 """
 
-# name: (smb.conf, or the path of one; with nmbd)
+# SMB 1 as well, but signed all over.
+SMB1_SIGNED = COMMON + """  server min protocol = NT1
+  server signing = mandatory
+  smb ports = 445
+  disable netbios = yes
+  disable spoolss = yes
+  map to guest = Never
+[files]
+  path = /run/private
+  read only = no
+"""
+
+# Anybody may log in, and is shown nothing; a guest who knows the share's name may write there.
+GUEST_ONLY = COMMON + """  server min protocol = SMB3_00
+  restrict anonymous = 2
+  smb ports = 445
+  disable netbios = yes
+  disable spoolss = yes
+  map to guest = Bad User
+[drop]
+  path = /run/public
+  guest ok = yes
+  read only = no
+"""
+
+DEBIAN = "/usr/share/samba/smb.conf"  # as installed
+
+# name: (smb.conf, or the path of one; the daemons)
 SAMBAS = {
-    "unsafe-samba": (UNSAFE, True),
-    "safe-samba": (SAFE, False),
-    "netbios-only": (NETBIOS_ONLY, True),
-    "signed-not-encrypted": (SIGNED_PLAIN, False),
-    "smb1-samba": (SMB1_SAMBA, False),
-    "weak-cipher": (WEAK_CIPHER, False),
-    "encryption-desired": (ENCRYPTION_DESIRED, False),
-    "samba-defaults": ("/usr/share/samba/smb.conf", True),  # Debian's, as installed
-    "ipv6-only": ("/usr/share/samba/smb.conf", False),
+    "unsafe-samba": (UNSAFE, ("nmbd", "smbd")),
+    "safe-samba": (SAFE, ("smbd",)),
+    "netbios-only": (NETBIOS_ONLY, ("nmbd", "smbd")),
+    "signed-not-encrypted": (SIGNED_PLAIN, ("smbd",)),
+    "smb1-samba": (SMB1_SAMBA, ("smbd",)),
+    "smb1-signed": (SMB1_SIGNED, ("smbd",)),
+    "guest-only": (GUEST_ONLY, ("smbd",)),
+    "weak-cipher": (WEAK_CIPHER, ("smbd",)),
+    "encryption-desired": (ENCRYPTION_DESIRED, ("smbd",)),
+    "samba-defaults": (DEBIAN, ("nmbd", "smbd")),
+    "ipv6-only": (DEBIAN, ("smbd",)),
+    "names-only": (NETBIOS_ONLY, ("nmbd",)),
 }
 
 # Samba's own folders are tmpfs in there; the host's name is the target's.
@@ -126,8 +156,10 @@ for d in /run /var/lib/samba /var/cache/samba /var/log/samba; do mount -t tmpfs 
 mkdir -p /run/samba /var/lib/samba/private /var/lib/samba/printers
 mkdir -m 1777 /run/public /run/spool && mkdir -m 755 /run/archive && mkdir -m 700 /run/private
 echo seen > /run/archive/letter.txt
-if [ "$3" = yes ]; then nmbd -F --no-process-group -s "$2" & fi
-exec smbd -F --no-process-group -s "$2"
+config=$2
+shift 2
+for daemon; do "$daemon" -F --no-process-group -s "$config" & done
+wait
 """
 
 
