@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
       "  sallyport serve --config /etc/sallyport.toml           serve what a policy file says\n"
       "  sallyport COMMAND --help                               more of each command");
   Run run;
-  for (auto add : {add_serve, add_check, add_user, add_share, add_status, add_why, add_reload, add_decode}) add(app, run);
+  for (auto add : {add_serve, add_check, add_user, add_share, add_status, add_why, add_reload, add_decode, add_harden}) add(app, run);
   CLI11_PARSE(app, argc, argv);
   if (run) return run();
   // A command was left out; a word that is none has been named by the parser.
