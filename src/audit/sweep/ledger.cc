@@ -13,7 +13,7 @@ uint64_t rounded_up(uint64_t value, uint64_t unit) { return value / unit + (valu
 Ledger::Ledger(const Plan& plan, Unanswered unanswered)
     : plan_(plan), unanswered_(std::move(unanswered)), chunks_(rounded_up(plan.end - plan.first, kChunk)),
       words_(rounded_up(kChunk * plan.ports, 64)) {
-  auto most = std::max<uint64_t>(1, kWindow / (kChunk * plan.ports));
+  auto most = std::max<uint64_t>(1, plan.window / (kChunk * plan.ports));
   slots_.resize(std::min(most, std::max<uint64_t>(1, chunks_)));
   bits_.resize(slots_.size() * words_);
 }

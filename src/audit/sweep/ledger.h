@@ -14,7 +14,6 @@ namespace sallyport::audit {
 class Ledger {
  public:
   static constexpr uint64_t kChunk = 256;         // positions
-  static constexpr size_t kWindow = size_t{1} << 23;  // questions at most that await an answer: a megabyte of bits
   static constexpr unsigned kExtraPasses = 4;     // for chunks whose answers may have been lost here
 
   struct Plan {
@@ -22,6 +21,7 @@ class Ledger {
     size_t ports = 1;
     unsigned passes = 3;
     SweepClock::duration patience = std::chrono::seconds(1);  // how long an answer may take
+    size_t window = size_t{1} << 23;  // questions at most that await an answer: a megabyte of bits
   };
   struct Question {
     uint64_t position = 0;

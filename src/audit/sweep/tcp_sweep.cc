@@ -74,6 +74,7 @@ bool TcpSweep::run(std::stop_token stop, Report report) {
     }
     progress_.settled.store(ledger_.settled(), std::memory_order_relaxed);
   }
+  progress_.settled = ledger_.settled();
   return ledger_.done();
 }
 
