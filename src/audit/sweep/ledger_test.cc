@@ -49,7 +49,7 @@ TEST(Ledger, AsksEveryQuestionOnceWhenAllAreAnswered) {
 TEST(Ledger, AsksAgainAndGivesUp) {
   Asking run({.first = 0, .end = 600, .ports = 2, .passes = 3});
   run.ask();
-  for (uint64_t position = 0; position < 600; position++) EXPECT_EQ(run.ledger.answered(position, 0), true);
+  for (uint64_t position = 0; position < 600; position++) EXPECT_TRUE(run.ledger.answered(position, 0));
   EXPECT_TRUE(run.ask().empty());  // not before its time
   for (unsigned pass = 1; pass < 3; pass++) {
     run.now += seconds(1);
@@ -77,6 +77,36 @@ TEST(Ledger, CountsAnAnswerOnce) {
   EXPECT_EQ(run.unanswered, (std::set<Key>{{5, 0}, {7, 0}, {8, 0}}));
 }
 
+// One that answers late keeps the others in, a router's answer does not.
+TEST(Ledger, AnAnswerToAResendBringsMorePasses) {
+  for (bool from_host : {true, false}) {
+    Asking run({.first = 0, .end = 10, .passes = 2});
+    run.ask();
+    auto first_asked = run.now;
+    for (uint64_t late = 0; late < 3; late++) {
+      run.now += seconds(1);
+      run.ask();
+      auto answered = run.ledger.answered(late, 0, from_host);
+      ASSERT_EQ(answered.has_value(), from_host || late == 0);
+      EXPECT_TRUE(!from_host || answered->lost == first_asked + seconds(late));
+    }
+    for (int i = 0; i < 5; i++, run.ask()) run.now += seconds(1);
+    EXPECT_EQ((run.asked[{9, 0}]), from_host ? 5u : 2u);
+  }
+}
+
+TEST(Ledger, PassesEnd) {
+  Asking run({.first = 0, .end = 250, .passes = 2});
+  run.ask();
+  for (uint64_t late = 0; late < 100; late++) {
+    run.now += seconds(1);
+    run.ask();
+    run.ledger.answered(late, 0);
+  }
+  EXPECT_EQ((run.asked[{249, 0}]), Ledger::kMostPasses);
+  EXPECT_TRUE(run.ledger.done());
+}
+
 TEST(Ledger, ALossBringsMorePasses_ButNotForEver) {
   Asking run({.first = 0, .end = 1, .passes = 1});
   run.ask();
@@ -91,7 +121,7 @@ TEST(Ledger, ALossBringsMorePasses_ButNotForEver) {
 
 TEST(Ledger, ALossLongAgoDoesNotCount) {
   Asking run({.first = 0, .end = 1, .passes = 1});
-  run.ledger.lost(run.now);
+  run.ledger.lost(run.now - seconds(1));
   run.now += seconds(1);
   run.ask();
   run.now += seconds(1);
