@@ -166,24 +166,10 @@ class Decoder {
     if (length > message_.size() - at_) return fail(FaultKind::truncated, label, at_ - sizeof(T));
     message_ = message_.first(at_ + length), bounded_ = true;
   }
-  void zero_text(const char*, std::u16string& out) {
-    out.clear();
-    if (fault_) return;
-    for (; message_.size() - at_ >= 2; at_ += 2) {
-      auto unit = load_le<char16_t>(message_.data() + at_);
-      if (!unit) return void(at_ += 2);
-      out.push_back(unit);
-    }
-    at_ = message_.size();
-  }
-  void zero_ascii(const char*, std::string& out) {
-    out.clear();
-    if (fault_) return;
-    auto left = as_text(message_.subspan(at_));
-    auto end = std::min(left.find('\0'), left.size());
-    out = left.substr(0, end);
-    at_ += std::min(end + 1, left.size());
-  }
+  void zero_text(const char*, std::u16string& out) { until_zero(out); }
+  void zero_ascii(const char*, std::string& out) { until_zero(out); }
+  void zero_text(const char* label, const Slot& slot, std::u16string& out) { text(label, slot, out), cut_at_zero(out); }
+  void zero_ascii(const char* label, const Slot& slot, std::string& out) { ascii(label, slot, out), cut_at_zero(out); }
   template <class T>
   bool more(std::optional<T>& part) {
     part.reset();
@@ -258,6 +244,25 @@ class Decoder {
     }
     at_ = start + slot.length;
     return message_.subspan(start, slot.length);
+  }
+  template <class Text>
+  void until_zero(Text& out) {
+    using Unit = typename Text::value_type;
+    out.clear();
+    while (!fault_ && message_.size() - at_ >= sizeof(Unit)) {
+      auto unit = load<Unit>();
+      if (!unit) return;
+      out.push_back(unit);
+    }
+    if (!fault_) at_ = message_.size();
+  }
+  // The zero is counted into the length, or stands behind, or is left out.
+  template <class Text>
+  void cut_at_zero(Text& out) {
+    using Unit = typename Text::value_type;
+    auto end = out.find(Unit{});
+    if (end != out.npos) return out.resize(end);
+    if (!fault_ && message_.size() - at_ >= sizeof(Unit) && !load_le<Unit>(message_.data() + at_)) at_ += sizeof(Unit);
   }
   // A struct whose offsets count from its own first byte.
   template <class T>

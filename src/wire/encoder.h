@@ -144,6 +144,14 @@ class Encoder {
     out_.append(as_bytes(text));
     out_.append_zeros(1);
   }
+  void zero_text(const char* label, const Slot& slot, std::u16string_view name) {
+    text(label, slot, name);
+    out_.append_zeros(2);
+  }
+  void zero_ascii(const char* label, const Slot& slot, const std::string& name) {
+    ascii(label, slot, name);
+    out_.append_zeros(1);
+  }
   template <class T>
   bool more(const std::optional<T>& part) { return part.has_value(); }
   void rest(const char*, const Bytes& data) { out_.append(data); }

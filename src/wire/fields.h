@@ -41,6 +41,7 @@
 //     w.byte_count(label, T{})         how many bytes all the parts behind it have together; none reaches beyond them
 //     w.zero_text(label, m.name)       UTF-16LE and a zero behind it; when read, the end of the parts will do as well
 //     w.zero_ascii(label, m.name)      the same with one byte a character
+//                                      Both also with a slot, whose length does not count the zero; read when it does.
 //     w.more(m.part)                   whether an optional part follows, of which nothing but the bytes that are left tells;
 //                                      returned to the declaration, which goes on with *m.part when it is true
 //     w.rest(label, m.data)            all that is left

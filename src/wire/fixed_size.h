@@ -58,6 +58,8 @@ class FixedSize {
   constexpr void byte_count(const char*, T) { variable(); }
   constexpr void zero_text(const char*, const auto&) { variable(); }
   constexpr void zero_ascii(const char*, const auto&) { variable(); }
+  constexpr void zero_text(const char*, const Slot&, const auto&) { variable(); }
+  constexpr void zero_ascii(const char*, const Slot&, const auto&) { variable(); }
   constexpr bool more(const auto&) {
     variable();
     return false;

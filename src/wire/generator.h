@@ -90,6 +90,8 @@ class Generator {
       items.emplace_back();
     }
   }
+  void zero_text(const char* label, const Slot&, std::u16string& text) { zero_text(label, text); }
+  void zero_ascii(const char* label, const Slot&, std::string& text) { zero_ascii(label, text); }
   void gap(const char*, size_t) {}
   template <Scalar T>
   void byte_count(const char*, T) {}

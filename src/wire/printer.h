@@ -79,6 +79,8 @@ class Printer {
   void byte_count(const char*, T) {}
   void zero_text(const char* label, std::u16string_view text) { json_[label] = printable(text); }
   void zero_ascii(const char* label, const std::string& text) { json_[label] = text_of(text); }
+  void zero_text(const char* label, const Slot&, std::u16string_view text) { zero_text(label, text); }
+  void zero_ascii(const char* label, const Slot&, const std::string& text) { zero_ascii(label, text); }
   template <class T>
   bool more(const std::optional<T>& part) { return part.has_value(); }
   void rest(const char* label, const Bytes& data) { json_[label] = hex(data); }
