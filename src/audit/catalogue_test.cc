@@ -57,6 +57,7 @@ TEST(Catalogue, IsComplete) {
     EXPECT_TRUE(std::regex_match(std::string(kind.id), std::regex("[a-z0-9]+(-[a-z0-9]+)*")));
     EXPECT_FALSE(kind.title.empty());
     EXPECT_FALSE(kind.title.ends_with('.'));
+    EXPECT_LE(kind.title.size(), 60u) << "the terminal's table is 80 columns wide";
     EXPECT_TRUE(kind.why.ends_with('.'));
     if (kind.severity == Severity::info) continue;
     EXPECT_FALSE(kind.windows.empty() && kind.samba.empty() && kind.firewall.empty()) << "nobody learns how to repair it";

@@ -42,9 +42,9 @@ std::string explain_grades() {
          "  C  a medium finding\n"
          "  B  a low finding\n"
          "  A  none of these; what is only information does not count\n"
-         "What got no answer is unknown, and counts neither for nor against a host. Where a host's time ran out before "
-         "everything\n"
-         "was asked, its letter may be too good, and the report says so.\n";
+         "What got no answer is unknown, and counts neither for nor against a host. Where\n"
+         "a host's time ran out before everything was asked, its letter may be too good,\n"
+         "and the report says so.\n";
 }
 
 }  // namespace sallyport::audit

@@ -24,7 +24,7 @@ struct RunDiff {
   std::vector<HostChange> hosts;
   uint64_t as_before = 0, not_asked = 0;
 
-  bool got_worse() const;
+  bool got_worse() const;  // a host that was not there before counts
 };
 
 RunDiff compare(const StoredRun& before, const StoredRun& after);

@@ -35,7 +35,7 @@ constexpr FindingKind kKinds[] = {
     {.id = "lanman-dialects",
      .severity = Severity::high,
      .title = "Dialects older than NT LM 0.12 are spoken",
-     .why = "CORE and LANMAN date from before 1992: passwords in the clear or as LM hashes, no signing at all.",
+     .why = "CORE and LANMAN are older than Windows NT: passwords in the clear or as LM hashes, no signing at all.",
      .windows = "No supported Windows speaks them: replace it.",
      .samba = "[global]\nserver min protocol = SMB3_00\nlanman auth = no",
      .sallyport = "The default does not speak them. Take out the [[lease]] that names one.",

@@ -22,7 +22,7 @@ constexpr FindingKind kKinds[] = {
      .controls = kLeastFunctionality},
     {.id = "netbios-names-told",
      .severity = Severity::low,
-     .title = "The NetBIOS name service, UDP 137, tells names to whoever asks",
+     .title = "The NetBIOS name service, UDP 137, tells names to anybody",
      .why = "Its table shows the machine's name, domain, services and hardware address without a login, and clients that still "
             "ask for names this way believe whoever answers first.",
      .windows = "Get-CimInstance Win32_NetworkAdapterConfiguration -Filter 'IPEnabled=TRUE' | "

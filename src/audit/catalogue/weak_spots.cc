@@ -33,9 +33,9 @@ constexpr FindingKind kKinds[] = {
      .controls = kMalware},
     {.id = "smb-ghost",
      .severity = Severity::medium,
-     .title = "SMB compression is offered; whether CVE-2020-0796 is repaired cannot be seen",
-     .why = "In Windows 10 and Server 1903 and 1909 the hole called SMBGhost gives the kernel to whoever reaches the host. The "
-            "update leaves no trace on the wire, so look at the machine itself.",
+     .title = "Compression is offered; SMBGhost's repair cannot be seen",
+     .why = "In Windows 10 and Server 1903 and 1909 the hole SMBGhost, CVE-2020-0796, gives the kernel to whoever reaches the "
+            "host. The update leaves no trace on the wire, so look at the machine itself.",
      .windows = "Get-HotFix -Id KB4551762   # or any cumulative update since March 2020\n"
                 "Set-ItemProperty HKLM:\\SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters DisableCompression 1 "
                 "-Type DWord   # until it is installed",
@@ -55,7 +55,7 @@ constexpr FindingKind kKinds[] = {
      .controls = kServices},
     {.id = "coercion-pipes",
      .severity = Severity::medium,
-     .title = "Pipes that make a host log in elsewhere can be reached without an account",
+     .title = "Pipes for login coercion are reachable without an account",
      .why = "A call over one of them (PetitPotam and its kin) makes this host log in to an attacker's machine, who passes that "
             "login on.",
      .windows =

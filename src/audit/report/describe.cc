@@ -81,7 +81,7 @@ void add_smb2(Lines& lines, const Smb2Facts& smb2) {
   lines.add("signing algorithms", smb2.signing.empty() ? "not negotiated" : names_of(smb2.signing));
   lines.add("compression", names_of(smb2.compression) + (smb2.compression_chained ? ", chained" : ""));
   lines.add("capabilities", capabilities_of(smb2.capabilities));
-  lines.add("largest transaction, read, write", fmt::format("{}, {}, {}", smb2.max_transact, smb2.max_read, smb2.max_write));
+  lines.add("most at a time", fmt::format("transaction {}, read {}, write {}", smb2.max_transact, smb2.max_read, smb2.max_write));
   lines.add("server GUID", sallyport::to_string(smb2.server_guid));
   lines.add_unless_empty("mechanisms", joined(smb2.mechanisms));
   lines.add_unless_empty("clock", utc(smb2.system_time));

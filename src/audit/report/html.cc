@@ -95,7 +95,7 @@ std::string row_of(const HostReport& host, size_t number) {
   return fmt::format("<tr data-host=\"{}\" data-grade=\"{}\" data-severity=\"{}\" data-kinds=\"{}\">", number,
                      to_string(host.grade), static_cast<int>(worst_of(host)), ids) +
          cell(std::to_string(grade_order(host.grade)), grade_letter(host.grade)) +
-         cell(address_order(host.facts.address), link, "address") + cell(name, escaped(name)) + cell(ports, ports) +
+         cell(address_order(host.facts.address), link, "exact") + cell(name, escaped(name)) + cell(ports, ports, "exact") +
          cell(speaks, escaped(speaks)) + cell(product, escaped(product)) + cell(findings_order(host), badges(host)) + "</tr>\n";
 }
 

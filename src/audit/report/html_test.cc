@@ -7,6 +7,7 @@
 #include "crypto/base64.h"
 #include "crypto/hash.h"
 #include "support/audit_facts.h"
+#include "support/audit_script.h"
 
 namespace sallyport::audit {
 namespace {
@@ -96,6 +97,17 @@ TEST(HtmlReport, EveryFindingLeadsToItsExplanation) {
   for (std::sregex_iterator at(page.begin(), page.end(), link), end; at != end; ++at, ++links)
     EXPECT_THAT(page, HasSubstr("id=\"" + (*at)[1].str() + "\""));
   EXPECT_EQ(links, assess(support::unsafe_host()).findings.size());
+}
+
+// Filtered, sorted and printed. Without Chromium this is skipped.
+TEST(HtmlReport, WorksInABrowser) {
+  auto liar = support::unsafe_host("10.0.0.66"), weak = support::strict_host("10.0.0.20");
+  liar.smb.oddity = Oddity::agrees_to_all;
+  weak.anonymous.guest = Known::yes;
+  auto page = write_html(support::report_of({support::strict_host(), weak, liar, support::unsafe_host(), hostile_host()}));
+  auto status = support::run_audit_script("page_check.py", "", page, ".html");
+  if (status == support::kCannotRun) GTEST_SKIP() << "there is no Chromium";
+  EXPECT_EQ(status, 0);
 }
 
 TEST(HtmlReport, EmptyNetworkIsAPageToo) {

@@ -1,18 +1,16 @@
 #include <gmock/gmock.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "audit/report/writers.h"
 #include "support/audit_facts.h"
+#include "support/audit_script.h"
 
 namespace sallyport::audit {
 namespace {
 
 using nlohmann::json;
-using ::testing::HasSubstr;
 
 json written(std::vector<HostFacts> hosts) { return json::parse(write_json(support::report_of(std::move(hosts)))); }
 
@@ -36,15 +34,10 @@ std::vector<HostFacts> all_kinds_of_hosts() {
 
 // The published contract. Without python3-jsonschema this is skipped.
 TEST(JsonReport, FitsItsSchema) {
-  auto file = std::filesystem::temp_directory_path() / ("audit-report-" + std::to_string(getpid()) + ".json");
-  std::ofstream(file) << write_json(support::report_of(all_kinds_of_hosts()));
-  std::string root = SALLYPORT_SOURCE_DIR;
-  auto command = "/usr/bin/python3 '" + root + "/tests/audit/validate.py' '" + root +
-                 "/docs/schemas/audit-report.schema.json' '" + file.string() + "'";
-  int status = std::system(command.c_str());
-  std::filesystem::remove(file);
-  if (WEXITSTATUS(status) == 77) GTEST_SKIP() << "python3-jsonschema is not installed";
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+  auto status = support::run_audit_script("validate.py", "'" SALLYPORT_SOURCE_DIR "/docs/schemas/audit-report.schema.json'",
+                                          write_json(support::report_of(all_kinds_of_hosts())), ".json");
+  if (status == support::kCannotRun) GTEST_SKIP() << "python3-jsonschema is not installed";
+  EXPECT_EQ(status, 0);
 }
 
 TEST(JsonReport, UnknownIsNullAndNeverFalse) {

@@ -7,7 +7,7 @@
 namespace sallyport::audit {
 namespace {
 
-constexpr size_t kBarLeft = 300, kBarMost = 220, kLine = 24, kBarsShown = 12;
+constexpr size_t kBarLeft = 350, kBarMost = 220, kLine = 24, kBarsShown = 12;
 
 size_t bar_width(size_t count, size_t most) { return most ? std::max<size_t>(count ? 2 : 0, count * kBarMost / most) : 0; }
 
@@ -74,7 +74,7 @@ std::string finding_chart(const std::vector<KindCount>& counts) {
   std::vector<Bar> list;
   for (auto& [kind, hosts] : counts) {
     if (list.size() == kBarsShown) break;
-    list.push_back({shortened(kind->title, 42), std::string(to_string(kind->severity)), hosts});
+    list.push_back({shortened(kind->title, 48), std::string(to_string(kind->severity)), hosts});
   }
   return bars(list, kBarLeft);
 }

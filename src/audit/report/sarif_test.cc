@@ -81,8 +81,9 @@ TEST(SarifReport, ResultsPointToTheirRules) {
 
 TEST(SarifReport, LocationsAreAddressesAndPorts) {
   auto facts = support::unsafe_host();
+  auto log = written({facts, support::strict_host("2001:db8::9")});
   std::set<std::string> uris;
-  for (auto& result : written({facts, support::strict_host("2001:db8::9")})["runs"][0]["results"])
+  for (auto& result : log["runs"][0]["results"])
     uris.insert(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].get<std::string>());
   EXPECT_THAT(uris,
               ::testing::IsSupersetOf({"smb://10.0.0.7", "smb://10.0.0.7:445", "smb://10.0.0.7:139", "smb://[2001:db8::9]"}));

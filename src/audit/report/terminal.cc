@@ -10,7 +10,7 @@
 namespace sallyport::audit {
 namespace {
 
-constexpr size_t kPorts = 11, kSpeaks = 16, kFindings = 28, kIndent = 12;
+constexpr size_t kPorts = 11, kSpeaks = 16, kFindings = 28, kIndent = 12, kSteps = kIndent + 11;
 
 class Terminal {
  public:
@@ -21,7 +21,7 @@ class Terminal {
  private:
   void head(const Report& report);
   void table(const std::vector<HostReport>& hosts);
-  void row(const HostReport& host, size_t width);
+  void row(const HostReport& host, const std::string& label, size_t width);
   void host(const HostReport& host);
   void finding(const HostReport& host, const Finding& finding);
   void steps(const Repair& repair);
@@ -76,6 +76,31 @@ std::string duration(const Report& report) {
   return fmt::format("{:.1f} s", std::max(0.0, seconds));
 }
 
+// At spaces; a word that is longer than a line stays whole.
+std::vector<std::string> broken(std::string_view text, size_t room) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    size_t at = 0, last = 0;
+    for (size_t columns = 0; at < text.size() && (columns <= room || !last); at++) {
+      if (text[at] == ' ') last = at;
+      columns += (text[at] & 0xC0) != 0x80;
+    }
+    size_t cut = columns_of(text) <= room || !last ? text.size() : last;
+    lines.emplace_back(text.substr(0, cut));
+    text.remove_prefix(std::min(text.size(), cut + 1));
+  }
+  return lines;
+}
+
+std::vector<std::string> split(std::string_view text, char at) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    lines.emplace_back(text.substr(0, text.find(at)));
+    text.remove_prefix(std::min(text.size(), lines.back().size() + 1));
+  }
+  return lines;
+}
+
 // Of products that tell nothing the repairs stand once, below.
 bool has_own_repair(const HostReport& host) {
   return host.product.maker != Maker::unknown && host.product.maker != Maker::impacket;
@@ -97,22 +122,8 @@ std::string Terminal::painted(Severity severity) const {
 }
 std::string Terminal::painted(Grade grade) const { return painted(to_string(grade), colour_of(grade)); }
 
-// At spaces; a word that is longer than a line stays whole.
 void Terminal::wrapped(std::string_view text, size_t indent) {
-  size_t room = style_.width - indent;
-  while (!text.empty()) {
-    size_t cut = text.size();
-    if (columns_of(text) > room) {
-      size_t at = 0, last = 0;
-      for (size_t columns = 0; at < text.size() && (columns <= room || !last); at++) {
-        if (text[at] == ' ') last = at;
-        columns += (text[at] & 0xC0) != 0x80;
-      }
-      cut = last ? last : text.size();
-    }
-    out_ += std::string(indent, ' ') + std::string(text.substr(0, cut)) + "\n";
-    text.remove_prefix(std::min(text.size(), cut + 1));
-  }
+  for (auto& line : broken(text, style_.width - indent)) out_ += std::string(indent, ' ') + line + "\n";
 }
 
 void Terminal::head(const Report& report) {
@@ -122,22 +133,23 @@ void Terminal::head(const Report& report) {
   if (report.interrupted) out_ += "Interrupted: what was not reached is missing here.\n";
 }
 
+// Names where they all have room; else addresses alone, which are never cut.
 void Terminal::table(const std::vector<HostReport>& hosts) {
   if (hosts.empty()) return;
-  size_t rest = 4 + 2 + kPorts + 2 + kSpeaks + 2 + kFindings, longest = 4;
+  size_t rest = 4 + 2 + kPorts + 2 + kSpeaks + 2 + kFindings, longest = 0;
+  size_t room = std::max<size_t>(15, style_.width > rest ? style_.width - rest : 0);
   for (auto& host : hosts) longest = std::max(longest, columns_of(label_of(host)));
-  size_t width = std::clamp<size_t>(longest, 15, std::max<size_t>(15, style_.width > rest ? style_.width - rest : 0));
+  bool names = longest <= room;
+  size_t width = names ? std::max<size_t>(longest, 15) : 15;
   out_ += fmt::format("\n    {}  {:<11}  {:<16}  findings\n", padded("host", width), "ports", "speaks");
-  for (auto& host : hosts) row(host, width);
+  for (auto& host : hosts) row(host, names ? label_of(host) : policy::to_string(host.facts.address), width);
 }
 
-void Terminal::row(const HostReport& host, size_t width) {
-  auto label = label_of(host);
-  if (columns_of(label) > width) label = policy::to_string(host.facts.address);
+void Terminal::row(const HostReport& host, const std::string& label, size_t width) {
   out_ += fmt::format(" {}  {}", painted(host.grade), padded(label, width));
   if (columns_of(label) > width) out_ += "\n    " + std::string(width, ' ');
   out_ += fmt::format("  {:<11}  {}  {}\n", open_ports(host.facts), padded(shortened(brief_range(host.facts), kSpeaks), kSpeaks),
-                      brief_counts(host));
+                      host.grade == Grade::none ? "not judged" : brief_counts(host));
 }
 
 void Terminal::host(const HostReport& host) {
@@ -156,13 +168,14 @@ void Terminal::finding(const HostReport& host, const Finding& finding) {
   for (auto& repair : repairs(*finding.kind, host.product.maker)) steps(repair);
 }
 
-// Commands are not broken: they are there to be copied.
+// Commands are not broken: they are there to be copied. What is to be read is.
 void Terminal::steps(const Repair& repair) {
-  auto left = repair.steps;
-  for (auto where = fmt::format("{}:", repair.where); !left.empty(); where.clear()) {
-    auto line = left.substr(0, left.find('\n'));
-    left.remove_prefix(std::min(left.size(), line.size() + 1));
+  bool prose = repair.where == "Firewall" || repair.where == "Sallyport";
+  auto lines = prose ? broken(repair.steps, style_.width - kSteps) : split(repair.steps, '\n');
+  auto where = fmt::format("{}:", repair.where);
+  for (auto& line : lines) {
     out_ += fmt::format("{}{:<10} {}\n", std::string(kIndent, ' '), where, line);
+    where.clear();
   }
 }
 

@@ -36,16 +36,16 @@ TEST(TerminalReport, SaysHowToRepair) {
 
 // Commands may be longer, so that they can be copied.
 TEST(TerminalReport, FitsIntoItsWidth) {
+  auto report = two_hosts();
+  report.hosts[0].facts.name = "a-file-server-with-a-rather-long-name.branch-office.example.com";
   for (size_t width : {80, 100, 140})
-    for (bool verbose : {false, true}) {
-      auto report = two_hosts();
-      report.hosts[0].facts.name = "a-file-server-with-a-rather-long-name.branch-office.example.com";
+    for (bool verbose : {false, true})
       for (auto& line : lines_of(write_terminal(report, {.width = width, .verbose = verbose}))) {
-        bool command = line.starts_with("            ") && columns_of(line) > 23 &&
-                       (line[22] == ' ' || line.find("-SmbServer") != line.npos || line.find("Cim") != line.npos);
-        if (!command) EXPECT_LE(columns_of(line), width) << line;
+        bool step = line.starts_with("            ") && line.size() > 23 && line[22] == ' ';
+        if (!step) {
+          EXPECT_LE(columns_of(line), width) << line;
+        }
       }
-    }
 }
 
 TEST(TerminalReport, IsColouredOnRequestOnly) {

@@ -16,7 +16,8 @@ std::optional<Seen> netbios_names_told(const HostFacts& facts) {
   if (!facts.node_status) return {};
   std::string names;
   for (auto& name : facts.node_status->names) names += (names.empty() ? "" : ", ") + nbt::to_string(name.name);
-  auto text = fmt::format("UDP 137 tells {} names", facts.node_status->names.size());
+  auto count = facts.node_status->names.size();
+  auto text = fmt::format("UDP 137 tells {} name{}", count, count == 1 ? "" : "s");
   if (!names.empty()) text += ": " + names;
   if (facts.node_status->mac) text += "; hardware address " + policy::to_string(*facts.node_status->mac);
   return Seen{137, text};
