@@ -47,7 +47,10 @@ Outcome askable(std::string_view text, TargetWord word) {
   return word;
 }
 
-bool too_many(const AddressRange& range) { return !range.first.is_v4() && size_of(range) > AddressNumber{1} << kMostV6Bits; }
+// By the difference: the size of ::/0 does not fit into its own type.
+bool too_many(const AddressRange& range) {
+  return !range.first.is_v4() && to_number(range.last) - to_number(range.first) >= AddressNumber{1} << kMostV6Bits;
+}
 
 constexpr const char* kTooManyV6 =
     "more than 2^20 IPv6 addresses: asking one after another would not end in a lifetime. "

@@ -2,6 +2,7 @@
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -79,8 +80,8 @@ class Seen:
             at += (8 + length + 7) // 8 * 8
 
 
-def tshark(path, *options, password=None, ports=(445, 139)):
-    words = ["tshark", "-r", path, *(word for port in ports for word in ("-d", f"tcp.port=={port},nbss"))]
+def tshark(path, *options, password=None):
+    words = ["tshark", "-r", path]
     if password:
         words += ["-o", f"ntlmssp.nt_password:{password}"]
     done = subprocess.run(words + list(options), text=True, errors="replace", capture_output=True, timeout=300)
@@ -89,8 +90,22 @@ def tshark(path, *options, password=None, ports=(445, 139)):
     return done.stdout
 
 
-def malformed(path, password=None, ports=(445, 139)):
-    return tshark(path, "-Y", MALFORMED, password=password, ports=ports).strip()
+def malformed(path, password=None):
+    return tshark(path, "-Y", MALFORMED, password=password).strip()
+
+
+def as_port_445(path, port, out):
+    """A recording of IPv4 on loopback, with `port` called 445: on no other does tshark know lengths of more than 17 bits."""
+    with open(path, "rb") as recorded, open(out, "wb") as renamed:
+        renamed.write(recorded.read(24))
+        while head := recorded.read(16):
+            packet = bytearray(recorded.read(struct.unpack("<I", head[8:12])[0]))
+            tcp = 14 + (packet[14] & 15) * 4
+            for at in (tcp, tcp + 2):
+                if packet[at:at + 2] == struct.pack(">H", port):
+                    packet[at:at + 2] = struct.pack(">H", 445)
+            renamed.write(head + packet)
+    return out
 
 
 def merge(paths, out):

@@ -58,7 +58,7 @@ def check_recording(recording, port):
     if recording.dropped:
         print(f"the recording lacks {recording.dropped} packets: not held against tshark")
         return 0, 0
-    found = wire.malformed(recording.path, PASSWORD, (port,))
+    found = wire.malformed(wire.as_port_445(recording.path, port, recording.path + ".445"), PASSWORD)
     print(f"FAIL tshark finds malformed packets:\n{found[:3000]}" if found else "ok tshark finds nothing malformed", flush=True)
     return (0, 1) if found else (1, 0)
 

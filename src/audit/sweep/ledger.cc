@@ -13,7 +13,7 @@ uint64_t rounded_up(uint64_t value, uint64_t unit) { return value / unit + (valu
 Ledger::Ledger(const Plan& plan, Unanswered unanswered)
     : plan_(plan), unanswered_(std::move(unanswered)), chunks_(rounded_up(plan.end - plan.first, kChunk)),
       words_(rounded_up(kChunk * plan.ports, 64)) {
-  auto most = std::max<uint64_t>(1, kWindow / (kChunk * plan.ports));
+  auto most = std::max<uint64_t>(1, plan.window / (kChunk * plan.ports));
   slots_.resize(std::min(most, std::max<uint64_t>(1, chunks_)));
   bits_.resize(slots_.size() * words_);
 }
@@ -39,34 +39,46 @@ void Ledger::end_pass(SweepClock::time_point now) {
   current_.reset();
 }
 
-// Chunks asked before come first: what they wait for frees the window.
+// Chunks asked before come first: what they wait for frees the window. Of these the one that became due last: how it fares
+// tells whether the present rate is too high, which that of an older one does not.
 std::optional<size_t> Ledger::take_slot(SweepClock::time_point now) {
-  while (!waiting_.empty()) {
-    size_t slot = waiting_.front();
-    if (slots_[slot].open > 0 && slots_[slot].due > now) break;
+  while (!waiting_.empty() && (slots_[waiting_.front()].open == 0 || slots_[waiting_.front()].due <= now)) {
+    ready_.push_back(waiting_.front());
     waiting_.pop_front();
-    cursor_ = 0;
-    if (slots_[slot].open > 0 && worth_another_pass(slots_[slot])) return slots_[slot].passes++, slot;
+  }
+  while (!ready_.empty()) {
+    size_t slot = ready_.back();
+    ready_.pop_back();
+    if (slots_[slot].open > 0 && worth_another_pass(slots_[slot])) return begin_pass(slots_[slot], now), slot;
     retire(slot);
   }
-  return begin_chunk();
+  return begin_chunk(now);
 }
 
-bool Ledger::worth_another_pass(const Slot& slot) const {
-  if (slot.passes < plan_.passes) return true;
-  // Lost while the last pass' answers came.
-  bool lost = last_loss_ >= slot.due - plan_.patience;
+void Ledger::begin_pass(Slot& slot, SweepClock::time_point now) {
+  slot.began_before = slot.began;
+  slot.began = now;
+  slot.passes++;
+  slot.answers = false;
+  cursor_ = 0;
+}
+
+// Somebody who answers only now shows that questions get lost here: the others deserve as many tries again.
+bool Ledger::worth_another_pass(Slot& slot) const {
+  if (slot.passes > 1) slot.vain = slot.answers ? 0 : slot.vain + 1;
+  if (slot.vain + 1 < plan_.passes) return slot.passes < kMostPasses;
+  bool lost = last_loss_ >= slot.began;
   return lost && slot.passes < plan_.passes + kExtraPasses;
 }
 
-std::optional<size_t> Ledger::begin_chunk() {
+std::optional<size_t> Ledger::begin_chunk(SweepClock::time_point now) {
   size_t slot = next_chunk_ % slots_.size();
   if (next_chunk_ == chunks_ || slots_[slot].used) return std::nullopt;
   auto first = plan_.first + next_chunk_ * kChunk;
   auto questions = static_cast<uint32_t>(std::min(kChunk, plan_.end - first) * plan_.ports);
-  slots_[slot] = {.chunk = next_chunk_++, .due = {}, .open = questions, .passes = 1, .used = true};
+  slots_[slot] = {.chunk = next_chunk_++, .began = {}, .began_before = {}, .due = {}, .open = questions, .used = true};
+  begin_pass(slots_[slot], now);
   open_ += questions;
-  cursor_ = 0;
   for (size_t bit = 0; bit < words_ * 64; bit += 64) {
     auto left = bit < questions ? questions - bit : 0;
     bits(slot)[bit / 64] = left >= 64 ? ~uint64_t{0} : (uint64_t{1} << left) - 1;
@@ -103,21 +115,24 @@ void Ledger::retire(size_t slot) {
   while (oldest_ < next_chunk_ && !slots_[oldest_ % slots_.size()].used) oldest_++;
 }
 
-bool Ledger::answered(uint64_t position, size_t port) {
-  if (position < plan_.first || position >= plan_.end) return false;
+std::optional<Ledger::Answered> Ledger::answered(uint64_t position, size_t port, bool from_host) {
+  if (position < plan_.first || position >= plan_.end) return std::nullopt;
   auto chunk = (position - plan_.first) / kChunk;
   size_t slot = chunk % slots_.size();
-  if (!slots_[slot].used || slots_[slot].chunk != chunk) return false;
+  if (!slots_[slot].used || slots_[slot].chunk != chunk) return std::nullopt;
   auto bit = (position - plan_.first) % kChunk * plan_.ports + port;
   auto& word = bits(slot)[bit / 64];
-  if (!(word >> bit % 64 & 1)) return false;
+  if (!(word >> bit % 64 & 1)) return std::nullopt;
   word &= ~(uint64_t{1} << bit % 64);
   slots_[slot].open--;
   open_--;
-  return true;
+  if (!from_host) return Answered{};
+  slots_[slot].answers = true;
+  return Answered{slots_[slot].passes > 1 ? std::optional(slots_[slot].began_before) : std::nullopt};
 }
 
 std::optional<SweepClock::time_point> Ledger::due() const {
+  if (!ready_.empty()) return slots_[ready_.back()].due;
   if (waiting_.empty()) return std::nullopt;
   return slots_[waiting_.front()].due;
 }

@@ -13,15 +13,17 @@ namespace sallyport::audit {
 
 class Ledger {
  public:
-  static constexpr uint64_t kChunk = 256;         // positions
-  static constexpr size_t kWindow = size_t{1} << 23;  // questions at most that await an answer: a megabyte of bits
-  static constexpr unsigned kExtraPasses = 4;     // for chunks whose answers may have been lost here
+  static constexpr uint64_t kChunk = 256;  // positions
+  // A pass that still brought an answer is followed by as many without one as the plan says; never more in all than these.
+  static constexpr unsigned kMostPasses = 30;
+  static constexpr unsigned kExtraPasses = 4;  // for chunks whose answers may have been lost here
 
   struct Plan {
     uint64_t first = 0, end = 0;  // positions
     size_t ports = 1;
     unsigned passes = 3;
     SweepClock::duration patience = std::chrono::seconds(1);  // how long an answer may take
+    size_t window = size_t{1} << 23;  // questions at most that await an answer: a megabyte of bits
   };
   struct Question {
     uint64_t position = 0;
@@ -36,8 +38,11 @@ class Ledger {
   // What is to be asked now, at most so many questions, all of one chunk. To be called again when they have been asked: then
   // their patience begins.
   std::vector<Question> next(size_t most, SweepClock::time_point now);
-  // False when it was not awaited: a second answer, or one that comes too late.
-  bool answered(uint64_t position, size_t port);
+  struct Answered {
+    std::optional<SweepClock::time_point> lost;  // when it was asked before and this did not come
+  };
+  // nullopt when it was not awaited: a second answer, or one that comes too late. `from_host`: not a router's.
+  std::optional<Answered> answered(uint64_t position, size_t port, bool from_host = true);
   // Answers were lost on this machine.
   void lost(SweepClock::time_point now) { last_loss_ = now; }
 
@@ -51,16 +56,20 @@ class Ledger {
  private:
   struct Slot {
     uint64_t chunk = 0;
+    SweepClock::time_point began, began_before;  // this pass and the one before
     SweepClock::time_point due;
     uint32_t open = 0;  // questions without an answer
     unsigned passes = 0;
+    unsigned vain = 0;  // resends in a row that brought no answer
+    bool answers = false;  // in this pass
     bool used = false;
   };
 
   uint64_t* bits(size_t slot) { return bits_.data() + slot * words_; }
   std::optional<size_t> take_slot(SweepClock::time_point now);
-  std::optional<size_t> begin_chunk();
-  bool worth_another_pass(const Slot& slot) const;
+  std::optional<size_t> begin_chunk(SweepClock::time_point now);
+  void begin_pass(Slot& slot, SweepClock::time_point now);
+  bool worth_another_pass(Slot& slot) const;
   void retire(size_t slot);
   std::optional<Question> next_in_current();
   void end_pass(SweepClock::time_point now);
@@ -73,6 +82,7 @@ class Ledger {
   std::vector<Slot> slots_;
   std::vector<uint64_t> bits_;  // set: asked, or to be asked, and not answered
   std::deque<size_t> waiting_;  // slots, by when they are due
+  std::vector<size_t> ready_;   // slots that are due, the last to be taken first
   std::optional<size_t> current_;
   size_t cursor_ = 0;  // the next bit of it
   uint64_t open_ = 0;

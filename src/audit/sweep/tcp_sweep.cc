@@ -53,7 +53,7 @@ TcpSweep::TcpSweep(const Targets& targets, const SweepOptions& options, std::uni
               [this](uint64_t position, size_t port) {
                 count({targets_.at(position), options_.ports[port], PortState::filtered});
               }),
-      bucket_(options.rate, SweepClock::now()) {
+      bucket_(options.rate, SweepClock::now()), control_(options.patience, SweepClock::now()) {
   progress_.questions = (targets.size() - options.first) * options.ports.size();
   progress_.settled = options.first;
 }
@@ -63,6 +63,7 @@ bool TcpSweep::run(std::stop_token stop, Report report) {
   Prober::Sink sink = [this](const ProbeAnswer& answer) { take(answer); };
   while (!stop.stop_requested()) {
     auto now = SweepClock::now();
+    set_rate(now);
     fill(now);
     if (ledger_.done()) break;
     size_t before = asked_;
@@ -74,7 +75,16 @@ bool TcpSweep::run(std::stop_token stop, Report report) {
     }
     progress_.settled.store(ledger_.settled(), std::memory_order_relaxed);
   }
+  progress_.settled = ledger_.settled();
   return ledger_.done();
+}
+
+// What was asked for, or less when less gets through.
+void TcpSweep::set_rate(SweepClock::time_point now) {
+  double rate = control_.rate(now);
+  progress_.rate.store(static_cast<uint64_t>(rate), std::memory_order_relaxed);
+  if (options_.rate > 0 && (rate == 0 || rate > options_.rate)) rate = options_.rate;
+  bucket_.set_rate(rate);
 }
 
 void TcpSweep::fill(SweepClock::time_point now) {
@@ -90,6 +100,7 @@ void TcpSweep::ask(const Prober::Sink& sink) {
   if (left == 0) return;
   size_t taken = prober_->ask(std::span(batch_).subspan(asked_, left), sink);
   bucket_.take(taken);
+  control_.sent(taken);
   asked_ += taken;
   progress_.sent.fetch_add(taken, std::memory_order_relaxed);
 }
@@ -106,7 +117,12 @@ void TcpSweep::take(const ProbeAnswer& answer) {
   auto port = std::find(options_.ports.begin(), options_.ports.end(), answer.port);
   if (port == options_.ports.end()) return;
   auto position = targets_.position_of(answer.address);
-  if (position && ledger_.answered(*position, static_cast<size_t>(port - options_.ports.begin()))) count(answer);
+  if (!position) return;
+  bool from_host = answer.state != PortState::filtered;
+  auto expected = ledger_.answered(*position, static_cast<size_t>(port - options_.ports.begin()), from_host);
+  if (!expected) return;
+  if (from_host) control_.answered(expected->lost, SweepClock::now());
+  count(answer);
 }
 
 void TcpSweep::count(const ProbeAnswer& answer) {

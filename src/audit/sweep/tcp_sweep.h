@@ -7,6 +7,7 @@
 #include <stop_token>
 
 #include "audit/sweep/ledger.h"
+#include "audit/sweep/rate_control.h"
 #include "audit/sweep/token_bucket.h"
 #include "audit/targets.h"
 
@@ -21,7 +22,7 @@ enum class SweepMethod : uint8_t {
 struct SweepOptions {
   std::vector<uint16_t> ports = {139, 445};
   SweepMethod method = SweepMethod::automatic;
-  double rate = 0;       // packets sent in a second at most; 0: as many as go
+  double rate = 0;       // packets sent in a second at most; 0: as many as go without loss
   unsigned resends = 2;  // to who does not answer
   std::chrono::milliseconds patience{1000};  // for an answer, each time
   uint64_t first = 0;  // the position to begin with
@@ -33,6 +34,7 @@ struct SweepProgress {
   std::atomic<uint64_t> sent{0};       // packets or connections, resends too
   std::atomic<uint64_t> open{0}, closed{0}, filtered{0};
   std::atomic<uint64_t> settled{0};  // every target before this position has all its answers: where to resume
+  std::atomic<uint64_t> rate{0};     // packets a second, while the sweep slows itself down; 0 when it does not
   std::atomic<uint64_t> losses{0};   // how often answers were lost on this machine, and asked for again
 
   uint64_t answered() const { return open + closed + filtered; }
@@ -55,6 +57,7 @@ class TcpSweep {
  private:
   TcpSweep(const Targets& targets, const SweepOptions& options, std::unique_ptr<Prober> prober, bool raw);
   void fill(SweepClock::time_point now);
+  void set_rate(SweepClock::time_point now);
   void ask(const Prober::Sink& sink);
   std::chrono::microseconds patience(SweepClock::time_point now);
   void take(const ProbeAnswer& answer);
@@ -66,6 +69,7 @@ class TcpSweep {
   bool raw_;
   Ledger ledger_;
   TokenBucket bucket_;
+  RateControl control_;
   std::vector<Probe> batch_;
   size_t asked_ = 0;  // of the batch
   Report report_;

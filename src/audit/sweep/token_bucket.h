@@ -11,15 +11,23 @@ namespace sallyport::audit {
 class TokenBucket {
  public:
   // 0: no limit.
-  TokenBucket(double rate, SweepClock::time_point now) : rate_(rate), burst_(std::max(1.0, rate / 200)), last_(now) {}
+  TokenBucket(double rate, SweepClock::time_point now) : last_(now) { set_rate(rate); }
+
+  void set_rate(double rate) {
+    rate_ = rate;
+    burst_ = std::max(1.0, rate / 200);
+  }
 
   size_t available(SweepClock::time_point now) {
+    if (rate_ <= 0) last_ = now;
     if (rate_ <= 0) return std::numeric_limits<size_t>::max();
     tokens_ = std::min(burst_, tokens_ + rate_ * std::chrono::duration<double>(now - last_).count());
     last_ = now;
-    return static_cast<size_t>(tokens_);
+    return static_cast<size_t>(std::max(0.0, tokens_));
   }
-  void take(size_t count) { tokens_ -= static_cast<double>(count); }
+  void take(size_t count) {
+    if (rate_ > 0) tokens_ -= static_cast<double>(count);
+  }
 
   // Until half a burst is there: a packet at a time would cost a wake-up each.
   std::chrono::microseconds wait() const {
@@ -29,7 +37,7 @@ class TokenBucket {
   }
 
  private:
-  double rate_, burst_, tokens_ = 0;
+  double rate_ = 0, burst_ = 1, tokens_ = 0;
   SweepClock::time_point last_;
 };
 

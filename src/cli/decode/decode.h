@@ -1,4 +1,4 @@
-// `sallyport decode`: prints the SMB2 and NetBIOS session traffic in a capture through the same declarations the server
+// `sallyport decode`: prints the SMB and NetBIOS session traffic in a capture through the same declarations the server
 // speaks with.
 #pragma once
 
