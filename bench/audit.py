@@ -101,6 +101,9 @@ def rows(options):
         Row("node-status", "UDP 137 of each address", "≥ 20,000 hosts/s, all found",
             {"nbtscan": (["nbtscan", "-q", "-s", ":"], nbtscan_hosts, options.range),
              "sallyport": ([*ours, "--node-status-only"], ours_json(lambda facts: facts["node_status"]), options.range)}),
+        Row("nobody", "a sweep of addresses that never answer: memory must not grow with their number", "memory the same",
+            {name: ([*ours, "--sweep-only"], lambda path: 0, where)
+             for name, where in (("sallyport, few", "10.81.0.0/22"), ("sallyport", "10.81.0.0/17"))}),
     ]
 
 
@@ -116,7 +119,8 @@ def start_range(processors):
         world.run("ip", "-n", name, "addr", "add", address, "dev", "e0")
         world.run("ip", "-n", name, "link", "set", "e0", "up", "txqueuelen", "10000")
     world.run("ip", "-n", "range", "route", "add", "local", "10.80.0.0/16", "dev", "lo")
-    world.run("ip", "-n", "source", "route", "add", "10.80.0.0/16", "via", "10.79.0.1")
+    world.run("ip", "-n", "range", "route", "add", "blackhole", "10.81.0.0/16")
+    world.run("ip", "-n", "source", "route", "add", "10.80.0.0/15", "via", "10.79.0.1")
     # Of a responder's side, so that it is the scanner that is measured: no SYN is dropped, no port is short.
     for setting in ("net.ipv4.tcp_max_syn_backlog=65536", "net.core.somaxconn=65535", "net.ipv4.tcp_syncookies=0"):
         subprocess.run(["ip", "netns", "exec", "range", "sysctl", "-qw", setting], capture_output=True)
@@ -222,7 +226,7 @@ def main(words):
         raise SystemExit(reason)
     wanted = [r for r in rows(options) if not options.rows or r.name in options.rows.split(",")]
     if not wanted:
-        raise SystemExit("no such row: fingerprint, sweep, node-status")
+        raise SystemExit("no such row; there are fingerprint, sweep, node-status, nobody")
     folder, processors = world.enter(), os.sched_getaffinity(0)
     build_responder()
     responder = start_range(processors)
@@ -231,7 +235,7 @@ def main(words):
         print(f"{PROGRAM} has no `audit`: the others alone", flush=True)
     for row in wanted:
         for name, (command, reader, where) in list(row.programs.items()) * options.repetitions:
-            if name == "sallyport" and not ours:
+            if name.startswith("sallyport") and not ours:
                 continue
             turn = take_turn(command, reader, where, folder, responder, processors)
             row.turns.setdefault(name, []).append(turn)

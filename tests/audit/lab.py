@@ -104,8 +104,8 @@ class Lab:
         check.__doc__ = name
         return check
 
-    def spawn(self, name, words, **more):
-        log = open(os.path.join(self.folder, name + ".log"), "w")
+    def spawn(self, name, words, log="", **more):
+        log = open(os.path.join(self.folder, (log or name) + ".log"), "w")
         process = subprocess.Popen(["ip", "netns", "exec", name, *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                    start_new_session=True, **more)
         log.close()
@@ -153,7 +153,7 @@ class Lab:
             raise SystemExit(f"user add: {done.stdout}{done.stderr}")
 
     def start_odd(self):
-        """All canned and misbehaving servers in one process, the hosts without any in the same namespace."""
+        """The canned servers in one process, the misbehaving ones in another, the hosts without any in the same namespace."""
         here = [n for n in self.wanted if n in odd_servers.NAMES or n in FIREWALLED]
         if not here:
             return []
@@ -162,14 +162,18 @@ class Lab:
         if rules:
             rules = "table inet lab {\n chain input {\n  type filter hook input priority 0;\n" + rules + " }\n}\n"
             subprocess.run(["ip", "netns", "exec", "odd", "nft", "-f", "-"], input=rules, text=True, check=True)
-        served = [f"{n}={self.address(n)}" for n in here if n in odd_servers.NAMES]
-        self.spawn("odd", ["/usr/bin/python3", os.path.join(HERE, "odd_servers.py"), *served])
+        return [self.serve_odd(names) for kind in (odd_servers.HOSTS, odd_servers.ODD) if (names := [n for n in here if n in kind])]
+
+    def serve_odd(self, names):
+        log = "odd-" + names[0]
+        served = [f"{n}={self.address(n)}" for n in names]
+        self.spawn("odd", ["/usr/bin/python3", os.path.join(HERE, "odd_servers.py"), *served], log=log)
 
         def check():
-            """odd"""
-            with open(os.path.join(self.folder, "odd.log")) as text:
+            with open(os.path.join(self.folder, log + ".log")) as text:
                 return "ready" in text.read()
-        return [check]
+        check.__doc__ = log
+        return check
 
     @contextlib.contextmanager
     def from_auditor(self):

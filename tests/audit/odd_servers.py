@@ -176,17 +176,22 @@ class ClosesAtOnce(Connection):
 class Zeros(Connection):
     """Zeros without end: read as frames, empty ones, as many as one likes."""
 
-    def begin(self):
-        self.transport.set_write_buffer_limits(1 << 16)
-        self.resume_writing()
+    paused = False
 
-    def resume_writing(self):
-        self.paused = False
-        while not self.paused and not self.transport.is_closing():
-            self.transport.write(bytes(1 << 14))
+    def begin(self):
+        asyncio.ensure_future(self.go_on())
+
+    async def go_on(self):
+        while not self.transport.is_closing():
+            if not self.paused:
+                self.transport.write(bytes(1 << 14))
+            await asyncio.sleep(0.01)
 
     def pause_writing(self):
         self.paused = True
+
+    def resume_writing(self):
+        self.paused = False
 
 
 class Canned(Framed):

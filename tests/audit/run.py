@@ -18,6 +18,7 @@ import world
 
 
 NOBODY = 65534
+HOST_SECONDS_MOST = 21  # its deadline is 20 s
 SECONDS_MOST = 60  # hostile hosts are asked beside the others: each costs its deadline, and only once
 
 
@@ -72,10 +73,16 @@ def fact_faults(want, host):
     return faults
 
 
+def deadline_faults(host):
+    took = host["facts"]["took_ms"] / 1000 if host else 0
+    return [f"took {took:.1f} s"] if took > HOST_SECONDS_MOST else []
+
+
 def check(tally, who, wanted, report, targets):
     hosts = ours.hosts_by_target(report, targets)
     for name, want in wanted.items():
         host = hosts.pop(name, None)
+        tally.test(f"{who}.{name}.deadline", deadline_faults(host))
         if host is None:
             tally.test(f"{who}.{name}.listed", ["not in the report"] if want.listed else [])
             continue
