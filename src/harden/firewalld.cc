@@ -59,7 +59,8 @@ std::string write_firewalld(const Subject& subject) {
     text += command(words);
   std::string leases;
   for (auto& flow : subject.flows.allowed) (flow.of_lease() ? leases : text) += flow_commands(subject.flows, flow);
-  return text + refusals(subject.flows) + "firewall-cmd --reload\n" + leases;
+  // The last word is not that of a lease that has lapsed meanwhile.
+  return text + refusals(subject.flows) + "firewall-cmd --reload\n" + leases + "exit 0\n";
 }
 
 }  // namespace sallyport::harden

@@ -33,8 +33,8 @@ std::string section(const char* title, const std::vector<std::string>& lines) {
 std::vector<std::string> lines_of(const Segment& segment) {
   std::vector<std::string> lines;
   for (size_t i = 0; i < std::min(segment.sources.size(), kMostSources); i++)
-    lines.push_back(fmt::format("  {:<28} {:<44} {:<5} {}\n", i ? "" : segment.title, segment.sources[i],
-                                static_cast<int>(segment.door), i ? "" : segment.note));
+    lines.push_back(fmt::format("  {:<28} {:<44} {}{}\n", i ? "" : segment.title, segment.sources[i],
+                                static_cast<int>(segment.door), i || segment.note.empty() ? "" : "  " + segment.note));
   if (segment.sources.size() > kMostSources)
     lines.push_back(fmt::format("  {:<28} and {} more\n", "", segment.sources.size() - kMostSources));
   return lines;

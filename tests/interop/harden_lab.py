@@ -43,6 +43,7 @@ print("ready", flush=True)
 # [[source, target, protocol, port], ...] on standard input -> [true or false, ...]
 PROBE = """
 import json, socket, sys
+from concurrent.futures import ThreadPoolExecutor
 def family(a): return socket.AF_INET6 if ":" in a else socket.AF_INET
 def tcp(source, target, port):
     with socket.socket(family(source), socket.SOCK_STREAM) as s:
@@ -67,7 +68,9 @@ def passes(source, target, protocol, port):
         return (tcp if protocol == "tcp" else udp)(source, target, port)
     except OSError:
         return False
-print(json.dumps([passes(*each) for each in json.load(sys.stdin)]))
+asked = json.load(sys.stdin)
+with ThreadPoolExecutor(32) as pool:
+    print(json.dumps(list(pool.map(lambda each: passes(*each), asked))))
 """
 
 
@@ -75,7 +78,8 @@ class Place:
     """A network namespace that lives as long as one process in it."""
 
     def __init__(self):
-        self.holder = subprocess.Popen(["unshare", "-n", "sleep", "600"], stdin=subprocess.DEVNULL)
+        self.holder = subprocess.Popen(["unshare", "-n", "sleep", "600"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL)
         ours = os.readlink("/proc/self/ns/net")
         if not servers.wait_until(lambda: self.network() not in (None, ours), 10):
             raise AssertionError("no network namespace")
@@ -107,14 +111,21 @@ class Lab:
     def __init__(self):
         self.gate, self.a, self.b = Place(), Place(), Place()
         self.listener = None
+        self.known = {}
+        try:
+            self.connect()
+        except BaseException:
+            self.end()
+            raise
+
+    def connect(self):
         for number, place in ((1, self.a), (2, self.b)):
-            subprocess.run(["ip", "link", "add", f"gate{number}", "netns", str(self.gate.holder.pid), "type", "veth", "peer", "name", "up",
+            subprocess.run(["ip", "link", "add", f"gate{number}", "netns", str(self.gate.holder.pid), "type", "veth", "peer", "name", "eth",
                             "netns", str(place.holder.pid)], check=True, timeout=30)
             self.address(self.gate, f"gate{number}", f"10.77.{number}.1/24", f"2001:db8:77:{number}::1/64")
             self.gate.run("ip", "link", "set", f"gate{number}", "up")
-            place.run("ip", "link", "set", "up", "address", f"02:00:00:00:77:{number:02x}")
-            place.run("ip", "link", "set", "up", "up")
-        self.known = {}
+            place.run("ip", "link", "set", "eth", "address", f"02:00:00:00:77:{number:02x}")
+            place.run("ip", "link", "set", "eth", "up")
 
     @staticmethod
     def address(place, device, *addresses):
@@ -127,7 +138,7 @@ class Lab:
             if source in self.known:
                 continue
             number = 2 if source.startswith(("10.77.2.", "2001:db8:77:2:")) else 1
-            self.address(self.b if number == 2 else self.a, "up", source + ("/64" if ":" in source else "/24"))
+            self.address(self.b if number == 2 else self.a, "eth", source + ("/64" if ":" in source else "/24"))
             self.known[source] = number
 
     def listen(self):
