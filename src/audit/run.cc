@@ -32,8 +32,8 @@ Report Run::execute(std::stop_token stop) {
   std::jthread names;
   if (options_.ask_names) names = std::jthread([this, stop] { sweep_names(stop); });
   bool swept = sweep_->run(stop, [this](const ProbeAnswer& answer) { on_port(answer); });
-  bool asked = pool_->finish(stop);
   if (names.joinable()) names.join();
+  bool asked = pool_->finish(stop);
   pool_.reset();  // what was not done is given up
   for (auto& [address, facts] : met_) {
     if (!facts) continue;
@@ -52,26 +52,23 @@ Report Run::execute(std::stop_token stop) {
 // The first open port makes it a host to be asked; its other doors it is asked about then.
 void Run::on_port(const ProbeAnswer& answer) {
   if (answer.state != PortState::open) return;
-  if (options_.ask_hosts) return meet(answer.address);
-  std::lock_guard lock(mutex_);
-  auto [at, first] = met_.try_emplace(answer.address, HostFacts());
-  if (first) found_++;
-  at->second->address = answer.address;
-  at->second->name = targets_.name_of(answer.address);
-  (answer.port == port_of(Door::smb) ? at->second->smb : at->second->netbios).port = PortState::open;
+  meet(answer.address, answer.port == port_of(Door::smb) ? Door::smb : Door::netbios);
 }
 
-void Run::meet(const policy::IpAddress& address) {
-  if (!options_.ask_hosts) return;
+void Run::meet(const policy::IpAddress& address, std::optional<Door> open) {
   HostFacts known;
-  known.address = address;
-  known.name = targets_.name_of(address);
   {
     std::lock_guard lock(mutex_);
-    if (!met_.emplace(address, known).second) return;
+    auto [at, first] = met_.try_emplace(address, HostFacts());
+    if (!at->second) return;  // has been asked already
+    at->second->address = address;
+    at->second->name = targets_.name_of(address);
+    if (open) at->second->at(*open).port = PortState::open;
+    if (!first) return;
+    known = *at->second;
   }
   found_++;
-  pool_->submit(std::move(known));
+  if (options_.ask_hosts) pool_->submit(std::move(known));
 }
 
 void Run::sweep_names(std::stop_token stop) {
@@ -93,7 +90,7 @@ void Run::on_names(const NodeStatusResult& result) {
     std::lock_guard lock(mutex_);
     names_[result.address] = {result.port, result.facts};
   }
-  if (result.port == PortState::open) meet(result.address);
+  if (result.port == PortState::open && options_.ask_hosts) meet(result.address, std::nullopt);
 }
 
 std::optional<NodeStatusFacts> Run::names_of(const policy::IpAddress& address) {

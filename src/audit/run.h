@@ -42,7 +42,7 @@ class Run {
  private:
   Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep);
   void on_port(const ProbeAnswer& answer);
-  void meet(const policy::IpAddress& address);
+  void meet(const policy::IpAddress& address, std::optional<Door> open);
   void on_names(const NodeStatusResult& result);
   std::optional<NodeStatusFacts> names_of(const policy::IpAddress& address);
   void on_host(HostFacts facts);

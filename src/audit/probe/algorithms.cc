@@ -51,16 +51,25 @@ std::array<client::Offer, 3> split(const client::Offer& offer) {
   return out;
 }
 
+// Of the kinds that are not searched, what the server chose first: some servers refuse an offer without it.
+client::Offer with_known(client::Offer offer, const Smb2Facts& facts) {
+  if (offer.ciphers.empty() && !facts.ciphers.empty()) offer.ciphers.push_back(facts.ciphers.front());
+  if (offer.signing.empty() && !facts.signing.empty()) offer.signing.push_back(facts.signing.front());
+  return offer;
+}
+
 // Offers what is left until nothing is chosen. False: the server refused the offer as a whole.
 asio::awaitable<bool> exhaust(Host& host, Door door, client::Offer& offer) {
+  auto& facts = *host.facts.smb2;
   offer.dialects.assign(1, smb2::Dialect::smb3_1_1);
   while (!exhausted(offer) && !host.late()) {
     auto connection = co_await open_door(host, door);
     if (!connection) co_return true;
-    auto answer = co_await (*connection)->negotiate(offer);
+    auto sent = with_known(offer, facts);
+    auto answer = co_await (*connection)->negotiate(sent);
     if (!answer) co_return true;
     if (!answer->negotiated) co_return false;
-    take(offer, *host.facts.smb2, *answer->negotiated);
+    take(offer, facts, *answer->negotiated);
   }
   co_return true;
 }
@@ -79,7 +88,7 @@ asio::awaitable<void> probe_algorithms(Host& host, Door door, const client::Nego
   take(offer, *host.facts.smb2, first);
   bool answered = co_await exhaust(host, door, offer);
   if (answered) co_return;
-  // Some servers refuse the whole offer when one of its lists has nothing for them: then each list is offered alone.
+  // Some servers refuse the whole offer when one of its lists has nothing for them: then each list is searched alone.
   for (auto& alone : split(offer)) co_await exhaust(host, door, alone);
 }
 

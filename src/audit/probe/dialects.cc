@@ -12,7 +12,8 @@ constexpr auto kImaginary = static_cast<smb2::Dialect>(0x0399);
 constexpr std::array kRevisions = {smb2::Dialect::smb2_0_2, smb2::Dialect::smb2_1, smb2::Dialect::smb3_0, smb2::Dialect::smb3_0_2,
                                    smb2::Dialect::smb3_1_1};
 
-// A server that answers with another dialect than the one offered does not speak this one.
+// A server that answers with another dialect than the one offered does not speak this one; with a higher one, it answers so to
+// everybody.
 asio::awaitable<Known> offer_alone(Host& host, Door door, smb2::Dialect dialect) {
   auto connection = co_await open_door(host, door);
   if (!connection) co_return Known::unknown;
@@ -20,7 +21,9 @@ asio::awaitable<Known> offer_alone(Host& host, Door door, smb2::Dialect dialect)
   offer.dialects.assign(1, dialect);
   auto answer = co_await (*connection)->negotiate(offer);
   if (!answer) co_return without_answer(answer.error());
-  co_return known(answer->negotiated && answer->negotiated->dialect == dialect);
+  auto chosen = answer->negotiated ? answer->negotiated->dialect : smb2::Dialect::none;
+  if (chosen > dialect) host.facts.at(door).oddity = Oddity::agrees_to_all;
+  co_return known(chosen == dialect);
 }
 
 }  // namespace
