@@ -33,7 +33,7 @@ def row(name, words, alive):
         took, cpu, memory = measured(words, out)
         out.seek(0)
         found = len(set(re.findall(rb"127\.\d+\.\d+\.\d+", out.read())))
-    print(f"| {name} | {found} of {alive} | {100 * (alive - found) / alive:.2f} % | {took:.2f} s | {alive / took:,.0f} | {cpu:.2f} s "
+    print(f"| {name} | {found} of {alive} | {100 * (alive - found) / max(alive, 1):.2f} % | {took:.2f} s | {alive / took:,.0f} | {cpu:.2f} s "
           f"| {alive / cpu:,.0f} | {memory / 1024:.1f} MiB |", flush=True)
     return found == alive
 
