@@ -46,6 +46,16 @@ def start_responder(options, work):
     return subprocess.Popen([program, "-d", str(options.drop), "-s", str(options.silent)])
 
 
+def wait_for_port_137():
+    """Who asks would take the port itself if the responder did not have it yet."""
+    for _ in range(200):
+        with open("/proc/net/udp") as sockets:
+            if ":0089 " in sockets.read():
+                return
+        time.sleep(0.05)
+    raise SystemExit("the responder does not listen on UDP 137")
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name, value in (("hosts", 16), ("drop", 0), ("silent", 0)):
@@ -62,7 +72,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         responder = start_responder(options, work)
         try:
-            time.sleep(1)
+            wait_for_port_137()
             print("| | found | missed | took | hosts/s | CPU | hosts per CPU second | memory |\n|---|---|---|---|---|---|---|---|")
             good = row("sallyport nbtstat", [PROGRAM, "nbtstat", network, "--json"], alive)
             if shutil.which("nbtscan"):
