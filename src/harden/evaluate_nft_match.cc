@@ -109,7 +109,9 @@ std::optional<bool> any_of(const auto& left, const json& list) {
   bool unknown = false;
   for (auto& one : list) {
     // {"elem": {"val": ...}} carries a timeout or a count.
-    auto& value = one.is_object() && one.contains("elem") && one["elem"].is_object() && one["elem"].contains("val") ? one["elem"]["val"] : one;
+    auto& value = one.is_object() && one.contains("elem") && one["elem"].is_object() && one["elem"].contains("val")
+                      ? one["elem"]["val"]
+                      : one;
     auto found = is(left, value);
     if (found && *found) return true;
     unknown |= !found;

@@ -217,6 +217,32 @@ class Rules(HardenCase):
         self.assertEqual(self.lab.passing(("10.77.2.5",)), {("10.77.2.5", "tcp", 22), ("10.77.2.5", "udp", 53)})
 
 
+@unittest.skipUnless(shutil.which("ufw", path="/usr/sbin:/sbin"), "needs ufw")
+@unittest.skipUnless(servers.REAL_PORTS, "needs root: mounts of its own")
+class Ufw(Rules):
+    """What is written for ufw, run by ufw itself, with a configuration of its own mounted over the machine's."""
+    test_what_is_written_is_what_is_applied = test_who_was_seen_is_held_back = test_a_lapsed_lease_cuts_what_stands = None
+
+    def ufw(self, *words):
+        self.lab.gate.run("env", "PATH=/usr/sbin:/sbin:/usr/bin:/bin", *words, timeout=300, stdin=subprocess.DEVNULL)
+
+    def test_exactly_the_policys_flows_pass(self):
+        own = os.path.join(self.folder, "ufw")
+        shutil.copytree("/etc/ufw", own)
+        subprocess.run(["mount", "--bind", own, "/etc/ufw"], check=True)
+        self.addCleanup(subprocess.run, ["umount", "-l", "/etc/ufw"], check=True)
+        self.start_lab()
+        self.ufw("ufw", "--force", "enable")
+        self.ufw("ufw", "default", "allow", "incoming")
+        script = os.path.join(self.folder, "ufw.sh")
+        with open(script, "w") as out:
+            subprocess.run(self.words("write", "--for", "ufw"), stdout=out, check=True, timeout=60)
+        # ufw cannot look at a hardware address: the server does.
+        for _ in range(2):
+            self.ufw("sh", script)
+            self.assertEqual(self.lab.passing(self.sources), self.expected({("10.77.2.6", "tcp", 139)}))
+
+
 class Switch(HardenCase):
     def test_undo_restores_to_the_byte(self):
         for tables in ((), (OTHER_TABLES,), (OTHER_TABLES, OLD_TABLE, EMPTY_LAST)):
