@@ -51,17 +51,19 @@ class Nftables : public RuleSet {
     return true;
   }
 
+  // A chain that drops for certain decides, whatever another, not understood, may do.
   Verdict judge(const Packet& packet) const override {
     if (packet.direction == Direction::out) return {};
-    Ended last;
+    Ended last, unclear;
     for (auto* chain : base_chains()) {
       if (chain->family != "inet" && (chain->family == "ip") != packet.peer.is_v4()) continue;
       auto ended = run(*chain, packet, 0);
       if (ended.end == End::drop) return {Outcome::refused, ended.by};
-      if (ended.end == End::unclear) return {Outcome::unclear, ended.by};
       if (ended.end == End::none && chain->drops) return {Outcome::refused, "the policy of " + title(*chain)};
+      if (ended.end == End::unclear && unclear.by.empty()) unclear = ended;
       if (ended.end == End::accept) last = ended;
     }
+    if (!unclear.by.empty()) return {Outcome::unclear, unclear.by};
     return {Outcome::passes, last.by.empty() ? "no rule is about it" : last.by};
   }
 

@@ -80,6 +80,11 @@ TEST(EvaluateNft, WhatIsNotUnderstoodIsUnclearAndNamed) {
   EXPECT_EQ(judge(join({chain("t", "c", 0), rule("c", join({kStrange, kTo445, kDrop}))}), other).outcome, Outcome::passes);
 }
 
+TEST(EvaluateNft, ACertainDropDecidesOverWhatIsUnclear) {
+  auto rules = join({chain("t", "c", -300), rule("c", join({kStrange, kDrop})), chain("u", "d", 0), rule("d", kDrop, "u")});
+  EXPECT_EQ(judge(rules).outcome, Outcome::refused);
+}
+
 TEST(EvaluateNft, JumpsComeBackAndGotosDoNot) {
   auto parts = [](const char* how, const char* inner) {
     return join({chain("t", "c", 0), plain_chain("d"), rule("c", std::string("{\"") + how + "\": {\"target\": \"d\"}}"),
@@ -120,11 +125,9 @@ TEST(EvaluateNft, NonsenseIsNoRuleSet) {
   for (auto* text :
        {"", "[]", "{}", "{\"nftables\": 7}", "{\"nftables\": [7]}", "{\"nftables\": [{\"rule\": 7}]}", "{\"nftables\": [{}]}"})
     EXPECT_FALSE(parse_nftables(text)) << text;
-  for (
-      auto* expression :
-      {"7", "{}", R"({"match": 7})", R"({"match": {"left": {"payload": 7}, "right": 1}}, {"drop": null})",
-       R"({"vmap": {"key": 1}})", R"({"jump": 7})",
-       R"({"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}},
+  for (auto* expression : {"7", "{}", R"({"match": 7})", R"({"match": {"left": {"payload": 7}, "right": 1}}, {"drop": null})",
+                           R"({"vmap": {"key": 1}})", R"({"jump": 7})",
+                           R"({"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}},
            "right": {"range": [1]}}}, {"drop": null})"})
     judge(join({chain("t", "c", 0), rule("c", expression)}));  // does not end the program
 }
