@@ -148,7 +148,8 @@ def take_turn(words, reader, where, folder, responder, processors):
     _, status, used = os.wait4(process.pid, 0)
     seconds = time.monotonic() - began
     if os.waitstatus_to_exitcode(status) not in (0, 1):
-        raise SystemExit(f"{' '.join(words)}: status {os.waitstatus_to_exitcode(status)}")
+        print(f"no figure: {' '.join(words)}: status {os.waitstatus_to_exitcode(status)}", flush=True)
+        return None
     busy = (cpu_of(responder.pid) - before) / seconds
     hosts = 1 << (32 - int(where.split("/")[1]))
     return Turn(hosts, reader(out), seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, busy)
@@ -230,7 +231,7 @@ def main(words):
     folder, processors = world.enter(), os.sched_getaffinity(0)
     build_responder()
     responder = start_range(processors)
-    ours = has_command()
+    ours, failed = has_command(), set()
     if not ours:
         print(f"{PROGRAM} has no `audit`: the others alone", flush=True)
     for row in wanted:
@@ -238,12 +239,16 @@ def main(words):
             if name.startswith("sallyport") and not ours:
                 continue
             turn = take_turn(command, reader, where, folder, responder, processors)
+            if turn is None:
+                failed.add(f"{row.name} ({name})")
+                continue
             row.turns.setdefault(name, []).append(turn)
             print(f"{row.name:12} {name:10} {turn.found} of {turn.hosts} in {turn.seconds:.1f} s, {turn.cpu:.1f} s CPU, "
                   f"{turn.memory_mib:.0f} MiB, responder {100 * turn.responder_busy:.0f} %", flush=True)
     with open(options.output, "w", encoding="utf-8") as out:
         out.write(page(wanted, options))
     print(f"written: {options.output}")
+    return f"no figure for {', '.join(sorted(failed))}" if failed else 0
 
 
 if __name__ == "__main__":

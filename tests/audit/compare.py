@@ -31,8 +31,8 @@ FOOT = """
 {commands}
 
 A sentence of nmap counts as a finding when its reader can know it from that: a `start_date` of last year is a long uptime, `date`
-an hour off a wrong clock. Its answers about SMB 1 differ from run to run, with the account (none, or guest) that its scripts happen
-to try first. What a program does not claim to look for is missed all the same.
+an hour off a wrong clock. Its answers about SMB 1 differ from run to run, with the account (none, or guest) that its scripts
+happen to try first. What a program does not claim to look for is missed all the same.
 """
 
 

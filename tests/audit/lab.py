@@ -162,7 +162,8 @@ class Lab:
         if rules:
             rules = "table inet lab {\n chain input {\n  type filter hook input priority 0;\n" + rules + " }\n}\n"
             subprocess.run(["ip", "netns", "exec", "odd", "nft", "-f", "-"], input=rules, text=True, check=True)
-        return [self.serve_odd(names) for kind in (odd_servers.HOSTS, odd_servers.ODD) if (names := [n for n in here if n in kind])]
+        kinds = ([n for n in here if n in kind] for kind in (odd_servers.HOSTS, odd_servers.ODD))
+        return [self.serve_odd(names) for names in kinds if names]
 
     def serve_odd(self, names):
         log = "odd-" + names[0]
