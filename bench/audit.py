@@ -137,6 +137,22 @@ def cpu_of(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def watch(pid):
+    """-> (status, usage, most memory in MiB). ru_maxrss would be this program's own, until it became the other."""
+    memory = 0
+    while True:
+        done, status, used = os.wait4(pid, os.WNOHANG)
+        if done:
+            return status, used, memory
+        try:
+            with open(f"/proc/{pid}/status") as text:
+                found = re.search(r"^VmHWM:\s+(\d+)", text.read(), re.M)
+            memory = int(found[1]) / 1024 if found else memory
+        except OSError:
+            pass
+        time.sleep(0.02)
+
+
 def take_turn(words, reader, where, folder, responder, processors):
     out = os.path.join(folder, "out")
     words = [out if w == "FILE" else w for w in words] + [where]
@@ -145,14 +161,14 @@ def take_turn(words, reader, where, folder, responder, processors):
     with open(out if out not in words else os.devnull, "w") as log:
         process = subprocess.Popen(["ip", "netns", "exec", "source", *pin, *words], stdin=subprocess.DEVNULL, stdout=log,
                                    stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
+    status, used, memory = watch(process.pid)
     seconds = time.monotonic() - began
     if os.waitstatus_to_exitcode(status) not in (0, 1):
         print(f"no figure: {' '.join(words)}: status {os.waitstatus_to_exitcode(status)}", flush=True)
         return None
     busy = (cpu_of(responder.pid) - before) / seconds
     hosts = 1 << (32 - int(where.split("/")[1]))
-    return Turn(hosts, reader(out), seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, busy)
+    return Turn(hosts, reader(out), seconds, used.ru_utime + used.ru_stime, memory, busy)
 
 
 # The table
