@@ -116,7 +116,7 @@ def main(words):
         options[words[0]], words = words[1].split(","), words[2:]
     tools = options.get("--tools") or [n for n in TOOLS if n != "sallyport" or ours.has_command()]
     out = words[0] if words else os.path.join(lab.ROOT, "docs/audit-comparison.md")
-    if reason := world.why_not():
+    if reason := lab.why_not():
         raise SystemExit(reason)
     folder = world.enter()
     targets = lab.Lab(folder, options.get("--only", ()))

@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -53,6 +54,13 @@ until = "2099-12-31"
 
 NAMES = [*samba_targets.SAMBAS, "impacket", "impacket-smb1", *SALLYPORTS, *odd_servers.NAMES, *FIREWALLED, "absent"]
 NUMBERS = {name: 10 + i for i, name in enumerate(NAMES)}
+
+
+def why_not():
+    """Why the lab cannot be built here; empty when it can."""
+    missing = [p for p in ("ip", "unshare", "nft", "smbd", "nmbd") if not shutil.which(p)]
+    missing += [] if os.path.exists(IMPACKET_SERVER) else ["impacket's smbserver.py"]
+    return f"not installed: {', '.join(missing)}" if missing else world.why_not()
 
 
 class Lab:
@@ -219,7 +227,7 @@ def main(words):
     only = ()
     if words[:1] == ["--only"]:
         only, words = words[1].split(","), words[2:]
-    if reason := world.why_not():
+    if reason := why_not():
         raise SystemExit(reason)
     lab = Lab(world.enter(), only)
     try:

@@ -132,7 +132,7 @@ def main(words):
     if words == ["--self-test"]:
         return self_test()
     options = options_of(words)
-    if reason := world.why_not():
+    if reason := lab.why_not():
         return skipped(reason)
     if not ours.has_command():
         return skipped(f"{lab.PROGRAM or 'no build of the program'} has no `audit`")
