@@ -137,6 +137,22 @@ def cpu_of(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def watch(pid):
+    """-> (status, usage, most memory in MiB). ru_maxrss would be this program's own, until it became the other."""
+    memory = 0
+    while True:
+        done, status, used = os.wait4(pid, os.WNOHANG)
+        if done:
+            return status, used, memory
+        try:
+            with open(f"/proc/{pid}/status") as text:
+                found = re.search(r"^VmHWM:\s+(\d+)", text.read(), re.M)
+            memory = int(found[1]) / 1024 if found else memory
+        except OSError:
+            pass
+        time.sleep(0.02)
+
+
 def take_turn(words, reader, where, folder, responder, processors):
     out = os.path.join(folder, "out")
     words = [out if w == "FILE" else w for w in words] + [where]
@@ -145,13 +161,14 @@ def take_turn(words, reader, where, folder, responder, processors):
     with open(out if out not in words else os.devnull, "w") as log:
         process = subprocess.Popen(["ip", "netns", "exec", "source", *pin, *words], stdin=subprocess.DEVNULL, stdout=log,
                                    stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
+    status, used, memory = watch(process.pid)
     seconds = time.monotonic() - began
     if os.waitstatus_to_exitcode(status) not in (0, 1):
-        raise SystemExit(f"{' '.join(words)}: status {os.waitstatus_to_exitcode(status)}")
+        print(f"no figure: {' '.join(words)}: status {os.waitstatus_to_exitcode(status)}", flush=True)
+        return None
     busy = (cpu_of(responder.pid) - before) / seconds
     hosts = 1 << (32 - int(where.split("/")[1]))
-    return Turn(hosts, reader(out), seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, busy)
+    return Turn(hosts, reader(out), seconds, used.ru_utime + used.ru_stime, memory, busy)
 
 
 # The table
@@ -230,7 +247,7 @@ def main(words):
     folder, processors = world.enter(), os.sched_getaffinity(0)
     build_responder()
     responder = start_range(processors)
-    ours = has_command()
+    ours, failed = has_command(), set()
     if not ours:
         print(f"{PROGRAM} has no `audit`: the others alone", flush=True)
     for row in wanted:
@@ -238,12 +255,16 @@ def main(words):
             if name.startswith("sallyport") and not ours:
                 continue
             turn = take_turn(command, reader, where, folder, responder, processors)
+            if turn is None:
+                failed.add(f"{row.name} ({name})")
+                continue
             row.turns.setdefault(name, []).append(turn)
             print(f"{row.name:12} {name:10} {turn.found} of {turn.hosts} in {turn.seconds:.1f} s, {turn.cpu:.1f} s CPU, "
                   f"{turn.memory_mib:.0f} MiB, responder {100 * turn.responder_busy:.0f} %", flush=True)
     with open(options.output, "w", encoding="utf-8") as out:
         out.write(page(wanted, options))
     print(f"written: {options.output}")
+    return f"no figure for {', '.join(sorted(failed))}" if failed else 0
 
 
 if __name__ == "__main__":

@@ -87,7 +87,8 @@ void Receiver::stash() {
   if (wanted_ || view_.empty()) return;
   nbt::Frame frame;
   size_t total = 0;
-  if (view_.size() >= nbt::kFrameHeaderSize && fault_ == FrameFault::none && header(view_, frame)) total = nbt::kFrameHeaderSize + frame.length;
+  bool told = view_.size() >= nbt::kFrameHeaderSize && fault_ == FrameFault::none && header(view_, frame);
+  if (told) total = nbt::kFrameHeaderSize + frame.length;
   bool large = total > kScratch / 4;
   expect_large_ = large;
   if (large) partial_ = pool_.take(total);

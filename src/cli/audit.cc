@@ -119,7 +119,8 @@ int audit_command(const AuditOptions& options) {
     return kClean;
   }
   auto fail_on = audit::parse_severity(options.fail_on);
-  if (!fail_on) return could_not(fmt::format("\"{}\" is no severity; there are info, low, medium, high, critical", options.fail_on));
+  if (!fail_on)
+    return could_not(fmt::format("\"{}\" is no severity; there are info, low, medium, high, critical", options.fail_on));
   if (options.targets.targets.empty())
     return could_not("say whom to audit: an address, a block (192.168.1.0/24), a range, a name or @FILE");
   auto targets = audit::Targets::read(options.targets);
@@ -155,8 +156,10 @@ void add_audit(CLI::App& app, Run& run) {
   command->add_flag("-q,--quiet", options->quiet, "nothing but the files asked for");
   command->add_option("--fail-on", options->fail_on, "exit with 1 when something this severe is found (default: high)");
   command->add_option("--rate", options->run.sweep.rate, "packets a second of the sweep at most");
-  command->add_option("--answer-timeout", options->answer_seconds, "seconds one conversation may take (default: 3)")->check(CLI::PositiveNumber);
-  command->add_option("--host-timeout", options->host_seconds, "seconds one host may take (default: 20)")->check(CLI::PositiveNumber);
+  command->add_option("--answer-timeout", options->answer_seconds, "seconds one conversation may take (default: 3)")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--host-timeout", options->host_seconds, "seconds one host may take (default: 20)")
+      ->check(CLI::PositiveNumber);
   command->add_flag("--connect", options->connect, "sweep by connecting, also as root");
   command->add_flag("--sweep-only", options->sweep_only, "which ports are open, and no more");
   command->add_flag("!--no-names", options->run.ask_names, "do not ask UDP 137 for names");

@@ -154,7 +154,8 @@ Outcome<Negotiated> read_negotiated(const smb2::NegotiateResponse& answer) {
   std::optional<smb2::EncryptionCapabilities> encryption;
   std::optional<smb2::SigningCapabilities> signing;
   std::optional<smb2::CompressionCapabilities> compression;
-  if (!read_context(answer.contexts, encryption) || !read_context(answer.contexts, signing) || !read_context(answer.contexts, compression))
+  if (!read_context(answer.contexts, encryption) || !read_context(answer.contexts, signing) ||
+      !read_context(answer.contexts, compression))
     return std::unexpected(IoFault::malformed);
   if (encryption && !encryption->ciphers.empty()) out.cipher = encryption->ciphers.front();
   out.signing_told = signing && !signing->algorithms.empty();

@@ -15,8 +15,8 @@ namespace sallyport::client {
 
 // What to offer in NEGOTIATE. Algorithms are offered with dialect 3.1.1 only; an empty list is not offered at all.
 struct Offer {
-  std::vector<smb2::Dialect> dialects{smb2::Dialect::smb2_0_2, smb2::Dialect::smb2_1, smb2::Dialect::smb3_0, smb2::Dialect::smb3_0_2,
-                                      smb2::Dialect::smb3_1_1};
+  std::vector<smb2::Dialect> dialects{smb2::Dialect::smb2_0_2, smb2::Dialect::smb2_1, smb2::Dialect::smb3_0,
+                                      smb2::Dialect::smb3_0_2, smb2::Dialect::smb3_1_1};
   std::vector<smb2::Cipher> ciphers{smb2::Cipher::aes128_gcm, smb2::Cipher::aes256_gcm, smb2::Cipher::aes128_ccm,
                                     smb2::Cipher::aes256_ccm};
   std::vector<smb2::SigningAlgorithm> signing{smb2::SigningAlgorithm::aes_gmac, smb2::SigningAlgorithm::aes_cmac,

@@ -1,4 +1,5 @@
-// RPC over a named pipe: open, bind, call. [MS-RPCE] 2.1.1.2; requests go by FSCTL_PIPE_TRANSCEIVE, the rest of long answers by READ.
+// RPC over a named pipe: open, bind, call. [MS-RPCE] 2.1.1.2. Requests go by FSCTL_PIPE_TRANSCEIVE, the rest of long answers
+// comes by READ.
 #pragma once
 
 #include "client/connection.h"

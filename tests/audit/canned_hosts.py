@@ -41,6 +41,7 @@ class Host:
     ms17_010: bool = False
     double_pulsar: bool = False
     closes_after_negotiate: bool = False
+    wide_lengths: bool = False  # in SPNEGO
     thinks: float = 0  # seconds before each answer
 
     def now(self):
@@ -118,7 +119,7 @@ class Conversation:
         natives = r.text(self.host.native[0]) + r.text(self.host.native[1])
         if kind == 1:
             token = smb.ntlm_challenge(self.host)
-            blob = token if r.data[:1] == b"N" else smb.spnego_answer(token)
+            blob = token if r.data[:1] == b"N" else smb.spnego_answer(token, wide=self.host.wide_lengths)
             words = struct.pack("<HHHH", 0xFF, 0, 0, len(blob))
             return r.answer(words, blob + bytes(len(blob) % 2 == 0) + natives, status=smb.MORE_PROCESSING, uid=0x800)
         if not anonymous:
@@ -203,7 +204,7 @@ class Conversation:
         wrapped = len(r.whole) > 88 and r.whole[88:89] != b"N"
         if kind == 1:
             token = smb.ntlm_challenge(self.host)
-            blob = smb.spnego_answer(token) if wrapped else token
+            blob = smb.spnego_answer(token, wide=self.host.wide_lengths) if wrapped else token
             return r.answer(struct.pack("<HHHH", 9, 0, 72, len(blob)) + blob, status=smb.MORE_PROCESSING, session=0x4D)
         if kind != 3 or user:
             return r.answer(status=smb.LOGON_FAILURE)
@@ -237,6 +238,7 @@ HOSTS = {
     "windows-2022-dc": Host("DC1", "CORP", "dc1.corp.example", "corp.example", build=20348, signing_required=True,
                             ciphers=(4, 3, 2, 1), signers=(2, 1, 0), compression=(3, 2, 1, 4)),
     "clock-off": Host("CLOCKOFF", clock_ahead=3600, signing_required=True),
+    "wide-lengths": Host("WIDE", wide_lengths=True, signing_required=True),
     "closes-after-negotiate": Host("CLOSER", closes_after_negotiate=True),
     # The other end of a slow line.
     "far": Host("FAR", signing_required=True, thinks=0.15),

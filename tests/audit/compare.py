@@ -31,8 +31,8 @@ FOOT = """
 {commands}
 
 A sentence of nmap counts as a finding when its reader can know it from that: a `start_date` of last year is a long uptime, `date`
-an hour off a wrong clock. Its answers about SMB 1 differ from run to run, with the account (none, or guest) that its scripts happen
-to try first. What a program does not claim to look for is missed all the same.
+an hour off a wrong clock. Its answers about SMB 1 differ from run to run, with the account (none, or guest) that its scripts
+happen to try first. What a program does not claim to look for is missed all the same.
 """
 
 
@@ -116,7 +116,7 @@ def main(words):
         options[words[0]], words = words[1].split(","), words[2:]
     tools = options.get("--tools") or [n for n in TOOLS if n != "sallyport" or ours.has_command()]
     out = words[0] if words else os.path.join(lab.ROOT, "docs/audit-comparison.md")
-    if reason := world.why_not():
+    if reason := lab.why_not():
         raise SystemExit(reason)
     folder = world.enter()
     targets = lab.Lab(folder, options.get("--only", ()))

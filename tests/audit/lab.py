@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -53,6 +54,13 @@ until = "2099-12-31"
 
 NAMES = [*samba_targets.SAMBAS, "impacket", "impacket-smb1", *SALLYPORTS, *odd_servers.NAMES, *FIREWALLED, "absent"]
 NUMBERS = {name: 10 + i for i, name in enumerate(NAMES)}
+
+
+def why_not():
+    """Why the lab cannot be built here; empty when it can."""
+    missing = [p for p in ("ip", "unshare", "nft", "smbd", "nmbd") if not shutil.which(p)]
+    missing += [] if os.path.exists(IMPACKET_SERVER) else ["impacket's smbserver.py"]
+    return f"not installed: {', '.join(missing)}" if missing else world.why_not()
 
 
 class Lab:
@@ -162,7 +170,8 @@ class Lab:
         if rules:
             rules = "table inet lab {\n chain input {\n  type filter hook input priority 0;\n" + rules + " }\n}\n"
             subprocess.run(["ip", "netns", "exec", "odd", "nft", "-f", "-"], input=rules, text=True, check=True)
-        return [self.serve_odd(names) for kind in (odd_servers.HOSTS, odd_servers.ODD) if (names := [n for n in here if n in kind])]
+        kinds = ([n for n in here if n in kind] for kind in (odd_servers.HOSTS, odd_servers.ODD))
+        return [self.serve_odd(names) for names in kinds if names]
 
     def serve_odd(self, names):
         log = "odd-" + names[0]
@@ -218,7 +227,7 @@ def main(words):
     only = ()
     if words[:1] == ["--only"]:
         only, words = words[1].split(","), words[2:]
-    if reason := world.why_not():
+    if reason := why_not():
         raise SystemExit(reason)
     lab = Lab(world.enter(), only)
     try:

@@ -93,10 +93,21 @@ WEAK_CIPHER = COMMON + """  server min protocol = SMB3_00
   read only = no
 """
 
-# Whoever can encrypt must; whoever has no account cannot, and gets in nowhere.
-ENCRYPTION_DESIRED = COMMON + """  server min protocol = SMB3_00
-  server smb encrypt = desired
+# Refuses whoever does not offer HMAC-SHA256, and 3.0, which would need CMAC.
+HMAC_ONLY = COMMON + """  server min protocol = SMB3_00
   server smb3 signing algorithms = HMAC-SHA256
+  smb ports = 445
+  disable netbios = yes
+  disable spoolss = yes
+  map to guest = Never
+[files]
+  path = /run/private
+  read only = no
+"""
+
+# Who can encrypt must, and without an account has no key to do it with; who cannot is let in as he is.
+ENCRYPTION_DESIRED = COMMON + """  server min protocol = SMB2_10
+  server smb encrypt = desired
   smb ports = 445
   disable netbios = yes
   disable spoolss = yes
@@ -143,6 +154,7 @@ SAMBAS = {
     "smb1-signed": (SMB1_SIGNED, ("smbd",)),
     "guest-only": (GUEST_ONLY, ("smbd",)),
     "weak-cipher": (WEAK_CIPHER, ("smbd",)),
+    "hmac-only": (HMAC_ONLY, ("smbd",)),
     "encryption-desired": (ENCRYPTION_DESIRED, ("smbd",)),
     "samba-defaults": (DEBIAN, ("nmbd", "smbd")),
     "ipv6-only": (DEBIAN, ("smbd",)),

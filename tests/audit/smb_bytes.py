@@ -35,9 +35,11 @@ def frame(message, kind=0):
     return struct.pack(">I", len(message) | kind << 24) + message
 
 
-def der(tag, content):
+def der(tag, content, wide=False):
+    """wide: with a length of two bytes where one would do, which is no DER; some write it all the same."""
     n = len(content)
-    return bytes([tag]) + (bytes([n]) if n < 128 else b"\x82" + struct.pack(">H", n)) + content
+    length = bytes([n]) if n < 128 else b"\x81" + bytes([n]) if n < 256 and not wide else b"\x82" + struct.pack(">H", n)
+    return bytes([tag]) + length + content
 
 
 def spnego_offer(kerberos=False):
@@ -46,9 +48,9 @@ def spnego_offer(kerberos=False):
     return der(0x60, SPNEGO_OID + der(0xA0, der(0x30, der(0xA0, mechanisms))))
 
 
-def spnego_answer(token, state=1):
+def spnego_answer(token, state=1, wide=False):
     inner = der(0xA0, b"\x0a\x01" + bytes([state])) + der(0xA1, NTLM_OID)
-    return der(0xA1, der(0x30, inner + (der(0xA2, der(4, token)) if token else b"")))
+    return der(0xA1, der(0x30, inner + (der(0xA2, der(4, token, wide), wide) if token else b""), wide), wide)
 
 
 def ntlm_challenge(host):
