@@ -15,7 +15,7 @@ std::string text_of(const Json& value);
 // Name=value, what is empty left out, with the name of what it is inside before a dot.
 void append_members(const Json& object, const std::string& prefix, std::string& out) {
   for (const auto& [name, value] : object.items()) {
-    if (name == "StructureSize" || name == "WordCount" || value == "" || value.is_null()) continue;
+    if (name == "StructureSize" || name == "WordCount" || name.starts_with("AndX") || value == "" || value.is_null()) continue;
     if (value.is_object()) {
       append_members(value, prefix + name + ".", out);
     } else if (!value.is_array() || !value.empty()) {

@@ -69,14 +69,15 @@ struct Text {
   bool empty() const { return unicode.empty() && oem.empty(); }
 };
 // SMB_STRING: Unicode is aligned to two bytes from the header. [MS-CIFS] 2.2.1.1.2
-constexpr void text(const char* label, auto& w, bool unicode, auto& text) {
+// (`unicode` by reference, because measuring a declaration must not look at it.)
+constexpr void text(const char* label, auto& w, const bool& unicode, auto& text) {
   if constexpr (wire::OnlyMeasures<decltype(w)>) return w.pad(2);
   if (!unicode) return w.zero_ascii(label, text.oem);
   w.pad(2);
   w.zero_text(label, text.unicode);
 }
 // A last string, which some senders leave out; false when this one did.
-constexpr bool last_text(const char* label, auto& w, bool unicode, auto& optional) {
+constexpr bool last_text(const char* label, auto& w, const bool& unicode, auto& optional) {
   if (!w.more(optional)) return false;
   if constexpr (!wire::OnlyMeasures<decltype(w)>) text(label, w, unicode, *optional);
   return true;
