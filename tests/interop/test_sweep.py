@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 import unittest
 
 import server as servers
@@ -148,8 +147,7 @@ class Sweep(unittest.TestCase):
         for method in METHODS:
             with self.subTest(method=method):
                 _, figures = self.sweep(method, "--patience", "200", "--resends", "2", "10.89.0.77", "10.91.0.1")
-                self.assertEqual(figures["filtered"], 4)
-                self.assertGreaterEqual(figures["seconds"], 0.0)
+                self.assertEqual((figures["filtered"], figures["questions"]), (4, 4))
 
     def test_lost_packets_are_sent_again(self):
         self.needs_nft()
@@ -157,7 +155,7 @@ class Sweep(unittest.TestCase):
         try:
             for method in METHODS:
                 with self.subTest(method=method):
-                    found, figures = self.sweep(method, "--patience", "300", "10.90.16.0/22")
+                    found, figures = self.sweep(method, "--patience", "300", "--resends", "6", "10.90.16.0/22")
                     self.assertEqual((set(found.values()), len(found)), ({"open"}, 2 * 1022))
                     self.assertGreater(figures["sent"], figures["questions"])
         finally:
@@ -168,10 +166,12 @@ class Sweep(unittest.TestCase):
             with self.subTest(method=method):
                 words = [SWEEP, method, "--rate", "4000", "--seed", "7", "10.90.16.0/20"]
                 first = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-                time.sleep(0.8)
+                begun = "".join(first.stdout.readline() for _ in range(3000))
                 first.send_signal(signal.SIGINT)
-                printed, errors = first.communicate(timeout=20)
-                figures = json.loads(errors.splitlines()[-1])
+                printed = begun + first.stdout.read()
+                figures = json.loads(first.stderr.read().splitlines()[-1])
+                first.wait(20)
+                first.stdout.close(), first.stderr.close()
                 self.assertEqual((first.returncode, figures["complete"]), (1, False))
                 self.assertTrue(0 < figures["settled"] < 4094, figures)
                 rest, later = self.sweep(method, "--seed", "7", "--first", str(figures["settled"]), "10.90.16.0/20")

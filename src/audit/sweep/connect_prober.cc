@@ -119,10 +119,14 @@ void ConnectProber::collect(std::chrono::microseconds patience, const Sink& sink
   auto until_deadline =
       deadlines_.empty() ? patience : std::min<SweepClock::duration>(patience, deadlines_.front().at - SweepClock::now());
   auto wait = std::max<int64_t>(0, std::chrono::ceil<std::chrono::milliseconds>(until_deadline).count());
-  int count = epoll_wait(epoll_.get(), events.data(), events.size(), static_cast<int>(wait));
-  for (int i = 0; i < count; i++) finish(events[static_cast<size_t>(i)].data.fd, sink);
-  // Not while answers may be waiting behind these.
-  if (count >= 0 && static_cast<size_t>(count) < events.size()) give_up(SweepClock::now());
+  // All that have come: while one is unread, its target must not count as silent.
+  for (size_t count = events.size(); count == events.size(); wait = 0) {
+    int got = epoll_wait(epoll_.get(), events.data(), events.size(), static_cast<int>(wait));
+    count = static_cast<size_t>(std::max(0, got));
+    for (size_t i = 0; i < count; i++) finish(events[i].data.fd, sink);
+    if (got < 0) return;
+  }
+  give_up(SweepClock::now());
 }
 
 void ConnectProber::finish(int socket, const Sink& sink) {

@@ -65,9 +65,13 @@ void Ledger::begin_pass(Slot& slot, SweepClock::time_point now) {
 
 // Somebody who answers only now shows that questions get lost here: the others deserve as many tries again.
 bool Ledger::worth_another_pass(Slot& slot) const {
-  if (slot.passes > 1) slot.vain = slot.answers ? 0 : slot.vain + 1;
-  bool lossy = last_loss_ >= slot.began;
-  return slot.vain + 1 < plan_.passes + (lossy ? kExtraPasses : 0) && slot.passes < kMostPasses;
+  bool lost_here = last_loss_here_ >= slot.began, lossy = last_loss_ >= slot.began;
+  if (slot.answers || lost_here) {
+    slot.vain = 0;
+  } else if (slot.passes > 1) {
+    slot.vain++;
+  }
+  return slot.passes < kMostPasses && (lost_here || slot.vain + 1 < plan_.passes + (lossy ? kExtraPasses : 0));
 }
 
 std::optional<size_t> Ledger::begin_chunk(SweepClock::time_point now) {

@@ -43,8 +43,10 @@ class Ledger {
   };
   // nullopt when it was not awaited: a second answer, or one that comes too late. `from_host`: not a router's.
   std::optional<Answered> answered(uint64_t position, size_t port, bool from_host = true);
-  // Questions or answers were lost just now, nobody knows which.
+  // Questions or answers get lost just now, somewhere.
   void lost(SweepClock::time_point now) { last_loss_ = now; }
+  // On this machine, for certain: what is asked meanwhile counts as not asked.
+  void lost_here(SweepClock::time_point now) { last_loss_here_ = now; }
 
   // Nothing is to be asked, and nothing awaited.
   bool done() const { return next_chunk_ == chunks_ && open_ == 0; }
@@ -86,7 +88,7 @@ class Ledger {
   std::optional<size_t> current_;
   size_t cursor_ = 0;  // the next bit of it
   uint64_t open_ = 0;
-  SweepClock::time_point last_loss_ = SweepClock::time_point::min();
+  SweepClock::time_point last_loss_ = SweepClock::time_point::min(), last_loss_here_ = last_loss_;
 };
 
 }  // namespace sallyport::audit

@@ -120,6 +120,19 @@ TEST(Ledger, ALossBringsMorePasses_ButNotForEver) {
   EXPECT_EQ(run.unanswered.size(), 1u);
 }
 
+TEST(Ledger, WhatIsLostHereCountsAsNotAsked) {
+  Asking run({.first = 0, .end = 1, .passes = 1});
+  run.ask();
+  for (unsigned i = 0; i < 10; i++) {
+    run.ledger.lost_here(run.now);
+    run.now += seconds(1);
+    run.ask();
+  }
+  for (unsigned i = 0; i < 10; i++, run.ask()) run.now += seconds(1);
+  EXPECT_EQ((run.asked[{0, 0}]), 11u);
+  EXPECT_EQ(run.unanswered.size(), 1u);
+}
+
 TEST(Ledger, ALossLongAgoDoesNotCount) {
   Asking run({.first = 0, .end = 1, .passes = 1});
   run.ledger.lost(run.now - seconds(1));

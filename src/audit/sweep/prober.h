@@ -35,7 +35,7 @@ class Prober {
   virtual size_t ask(std::span<const Probe> probes, const Sink& sink) = 0;
   // Hands out the answers that have come; when there are none, waits for one at most so long.
   virtual void collect(std::chrono::microseconds patience, const Sink& sink) = 0;
-  // Whether answers may have been lost on this machine since this was last asked.
+  // Whether questions or answers were lost on this machine since this was last asked.
   virtual bool lost() = 0;
 };
 

@@ -19,6 +19,10 @@ class RateControl {
   void sent(size_t count) { sent_ += count; }
   // `lost`: when this question was asked before, in vain.
   void answered(std::optional<TimePoint> lost, TimePoint now);
+  // We did not come to read for a while: what seems lost since says nothing.
+  void stalled(TimePoint now) { begin(now); }
+  // This machine itself has no room for more.
+  void crowded(TimePoint now);
   // Questions a second; 0: as many as go.
   double rate(TimePoint now);
 
@@ -30,6 +34,7 @@ class RateControl {
   SweepClock::duration patience_;
   TimePoint changed_;
   double rate_ = 0;
+  double growth_ = 1.5;
   double last_loss_ = 1;  // the share that was lost when we slowed down the last time
   // Since the last change; answers only since the first that can tell of it.
   uint64_t sent_ = 0, answers_ = 0, lost_ = 0;

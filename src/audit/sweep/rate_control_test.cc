@@ -57,6 +57,16 @@ TEST(RateControl, SlowsDownToWhatGetsThrough) {
 
 TEST(RateControl, ABadRadioLinkIsNotSlowedDownForEver) { EXPECT_GT(simulate({.capacity = 1e9, .noise = 0.2}, 6000), 5000); }
 
+TEST(RateControl, MakesRoomWhenThisMachineHasNone) {
+  RateControl::TimePoint now{seconds(1000)};
+  RateControl control(seconds(1), now);
+  for (int i = 0; i < 4000; i++) {
+    control.sent(20);
+    control.crowded(now += milliseconds(1));  // again and again, of the same
+  }
+  EXPECT_NEAR(control.rate(now), 20'000.0 / 16, 200);
+}
+
 TEST(RateControl, NeverStops) {
   RateControl::TimePoint now{seconds(1000)};
   RateControl control(seconds(1), now);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <utility>
 
 #include "audit/sweep/socket_address.h"
 #include "base/random.h"
@@ -27,8 +28,6 @@ std::expected<Descriptor, std::string> raw_socket(bool v4) {
     setsockopt(raw.get(), SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
   return raw;
 }
-
-bool out_of_room(int error) { return error == ENOBUFS || error == EAGAIN || error == ENOMEM; }
 
 }  // namespace
 
@@ -87,8 +86,9 @@ size_t SynProber::ask_some(std::span<const Probe> probes, const Sink& sink) {
   if (batch.size == 0) return filtered(probes.front()), 1;  // no way to it
   int sent = sendmmsg(path.raw.get(), batch.messages.data(), batch.size, 0);
   if (sent > 0) return static_cast<size_t>(sent);
-  delayed_ = out_of_room(errno);
+  delayed_ = errno == EAGAIN || errno == ENOMEM;
   if (delayed_) return 0;
+  if (errno == ENOBUFS) return dropped_ = true, 1;
   return filtered(probes.front()), 1;  // this machine's own firewall, most often
 }
 
@@ -129,10 +129,10 @@ void SynProber::judge(Bytes packet, const Sink& sink) {
 }
 
 bool SynProber::lost() {
-  unsigned dropped = 0;
+  bool lost = std::exchange(dropped_, false);
   for (auto* path : {v4_.get(), v6_.get()})
-    if (path) dropped += path->ring.dropped();
-  return dropped > 0;
+    if (path && path->ring.dropped() > 0) lost = true;
+  return lost;
 }
 
 }  // namespace sallyport::audit

@@ -41,7 +41,8 @@ class SynProber : public Prober {
   SourcePorts ports_;
   SipKey key_;
   std::unique_ptr<Path> v4_, v6_;  // null where not asked for
-  bool delayed_ = false;  // the kernel had no room
+  bool delayed_ = false;  // the socket's buffer is full
+  bool dropped_ = false;  // a packet found no room in the device's queue or the neighbour table
 };
 
 }  // namespace sallyport::audit

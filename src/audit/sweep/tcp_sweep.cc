@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "audit/sweep/connect_prober.h"
 #include "audit/sweep/syn_prober.h"
@@ -13,6 +14,7 @@ namespace {
 constexpr size_t kBatch = 64;
 constexpr std::chrono::microseconds kLongestWait{20'000};  // a stop is noticed within it
 constexpr std::chrono::microseconds kNoRoom{1'000};
+constexpr std::chrono::milliseconds kStall{100};
 
 Ledger::Plan plan_of(const Targets& targets, const SweepOptions& options) {
   return {.first = options.first,
@@ -62,22 +64,30 @@ TcpSweep::TcpSweep(const Targets& targets, const SweepOptions& options, std::uni
 bool TcpSweep::run(std::stop_token stop, Report report) {
   report_ = std::move(report);
   Prober::Sink sink = [this](const ProbeAnswer& answer) { take(answer); };
+  auto last = SweepClock::now();
   while (!stop.stop_requested()) {
     auto now = SweepClock::now();
+    if (now - std::exchange(last, now) > kStall) control_.stalled(now);
     set_rate(now);
     fill(now);
     if (ledger_.done()) break;
     size_t before = asked_;
     ask(sink);
     prober_->collect(asked_ > before ? std::chrono::microseconds{} : patience(now), sink);
-    if (prober_->lost()) {
-      progress_.losses++;
-      ledger_.lost(SweepClock::now());
-    }
+    notice_losses();
     progress_.settled.store(ledger_.settled(), std::memory_order_relaxed);
   }
   progress_.settled = ledger_.settled();
   return ledger_.done();
+}
+
+void TcpSweep::notice_losses() {
+  auto now = SweepClock::now();
+  bool lost = prober_->lost(), crowded = neighbours_.overflowed(now);
+  if (!lost && !crowded) return;
+  progress_.losses++;
+  ledger_.lost_here(now);
+  control_.crowded(now);
 }
 
 // What was asked for, or less when less gets through.

@@ -7,6 +7,7 @@
 #include <stop_token>
 
 #include "audit/sweep/ledger.h"
+#include "audit/sweep/neighbour_table.h"
 #include "audit/sweep/rate_control.h"
 #include "audit/sweep/token_bucket.h"
 #include "audit/targets.h"
@@ -60,6 +61,7 @@ class TcpSweep {
   void set_rate(SweepClock::time_point now);
   void ask(const Prober::Sink& sink);
   std::chrono::microseconds patience(SweepClock::time_point now);
+  void notice_losses();
   void take(const ProbeAnswer& answer);
   void count(const ProbeAnswer& answer);
 
@@ -70,6 +72,7 @@ class TcpSweep {
   Ledger ledger_;
   TokenBucket bucket_;
   RateControl control_;
+  NeighbourTable neighbours_;
   std::vector<Probe> batch_;
   size_t asked_ = 0;  // of the batch
   Report report_;
