@@ -114,14 +114,15 @@ TEST(CifsNegotiate, CapabilitiesSayWhatFollowsAndInWhichCharacters) {
   const uint8_t challenge[8] = {1, 2, 3, 4, 5, 6, 7, 8};
   NegotiateResponse response{.capabilities = capabilities::kUnicode, .challenge = challenge};
   response.domain_name = unicode(u"DOM"), response.server_name = unicode(u"SRV");
-  auto got = decoded<NegotiateResponse>(header, message(header, response));
+  auto bytes = message(header, response);
+  auto got = decoded<NegotiateResponse>(header, bytes);
   EXPECT_EQ(got.domain_name->unicode, u"DOM") << "although the header does not say Unicode";
   EXPECT_EQ(got.server_name->unicode, u"SRV");
   EXPECT_TRUE(equal(got.challenge, challenge));
 
   response = {.capabilities = capabilities::kExtendedSecurity};
   response.extended.security_blob = challenge;
-  auto bytes = message(header, response);
+  bytes = message(header, response);
   EXPECT_TRUE(equal(decoded<NegotiateResponse>(header, bytes).extended.security_blob, challenge));
   bytes.resize(32 + 35 + 2 + 15);
   store_le<uint16_t>(bytes.data() + 32 + 35, 15);
