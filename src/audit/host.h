@@ -26,6 +26,8 @@ struct Host {
   bool late() const { return client::Clock::now() >= deadline; }
   // Until when one conversation may last.
   client::Clock::time_point until() const { return std::min(deadline, client::Clock::now() + options.answer); }
+  // The same for one that may start programs over there, as the first call of a pipe does.
+  client::Clock::time_point until_started() const { return std::min(deadline, client::Clock::now() + 3 * options.answer); }
   policy::Endpoint endpoint(Door door) const { return {facts.address, port_of(door)}; }
 };
 

@@ -78,12 +78,11 @@ asio::awaitable<void> look_around(Host& host, Connection& connection) {
       facts.anonymous.lists_shares = Known::no;
     co_return;
   }
-  // Each of these may start a program over there.
-  connection.stream().set_deadline(host.until());
+  connection.stream().set_deadline(host.until_started());
   if (facts.anonymous.lists_shares != Known::yes) co_await list_shares(connection, facts.anonymous);
-  connection.stream().set_deadline(host.until());
+  connection.stream().set_deadline(host.until_started());
   if (facts.vulnerabilities.spooler_pipe == Known::unknown) co_await probe_pipes(host, connection);
-  connection.stream().set_deadline(host.until());
+  connection.stream().set_deadline(host.until_started());
   co_await try_shares(connection, facts.anonymous, host.deadline);
 }
 
@@ -103,7 +102,7 @@ asio::awaitable<void> probe_anonymous(Host& host, Connection& connection) {
   if (null_login && !null_login->challenge.empty() && !facts.ntlm) note_challenge(host, null_login->challenge);
   if (!null_login || null_login->fault) co_return;
   if (facts.anonymous.null_session == Known::yes) co_await look_around(host, connection);
-  connection.stream().set_deadline(host.until());
+  connection.stream().set_deadline(host.until_started());
   auto unknown_user = co_await connection.login(stranger());
   if (!unknown_user || unknown_user->fault) co_return;
   bool in = unknown_user->status == NtStatus::success;
