@@ -33,7 +33,7 @@ def row(name, words, alive):
         took, cpu, memory = measured(words, out)
         out.seek(0)
         found = len(set(re.findall(rb"127\.\d+\.\d+\.\d+", out.read())))
-    print(f"| {name} | {found} of {alive} | {100 * (alive - found) / alive:.2f} % | {took:.2f} s | {alive / took:,.0f} | {cpu:.2f} s "
+    print(f"| {name} | {found} of {alive} | {100 * (alive - found) / max(alive, 1):.2f} % | {took:.2f} s | {alive / took:,.0f} | {cpu:.2f} s "
           f"| {alive / cpu:,.0f} | {memory / 1024:.1f} MiB |", flush=True)
     return found == alive
 
@@ -44,6 +44,16 @@ def start_responder(options, work):
     program = os.path.join(work, "nodestatus")
     subprocess.run(["gcc", "-O2", "-o", program, os.path.join(HERE, "nodestatus.c")], check=True)
     return subprocess.Popen([program, "-d", str(options.drop), "-s", str(options.silent)])
+
+
+def wait_for_port_137():
+    """Who asks would take the port itself if the responder did not have it yet."""
+    for _ in range(200):
+        with open("/proc/net/udp") as sockets:
+            if ":0089 " in sockets.read():
+                return
+        time.sleep(0.05)
+    raise SystemExit("the responder does not listen on UDP 137")
 
 
 def main():
@@ -62,7 +72,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         responder = start_responder(options, work)
         try:
-            time.sleep(1)
+            wait_for_port_137()
             print("| | found | missed | took | hosts/s | CPU | hosts per CPU second | memory |\n|---|---|---|---|---|---|---|---|")
             good = row("sallyport nbtstat", [PROGRAM, "nbtstat", network, "--json"], alive)
             if shutil.which("nbtscan"):

@@ -14,7 +14,8 @@ AddressNumber to_number(const IpAddress& address) {
 
 IpAddress to_address(AddressNumber number) {
   IpAddress address;
-  for (auto byte = address.bytes.rbegin(); byte != address.bytes.rend(); byte++, number >>= 8) *byte = static_cast<uint8_t>(number);
+  for (auto byte = address.bytes.rbegin(); byte != address.bytes.rend(); byte++, number >>= 8)
+    *byte = static_cast<uint8_t>(number);
   return address;
 }
 

@@ -12,7 +12,8 @@ AddressRange range(const char* first, const char* last) { return {ip(first), ip(
 AddressRange block(const char* text) { return range_of(*policy::parse_network(text).network); }
 
 TEST(AddressSet, JoinsWhatOverlapsOrTouches) {
-  AddressSet set({range("10.0.0.5", "10.0.0.9"), range("10.0.0.1", "10.0.0.4"), range("10.0.0.8", "10.0.0.12"), range("10.0.0.14", "10.0.0.14")});
+  AddressSet set({range("10.0.0.5", "10.0.0.9"), range("10.0.0.1", "10.0.0.4"), range("10.0.0.8", "10.0.0.12"),
+                  range("10.0.0.14", "10.0.0.14")});
   EXPECT_EQ(set.ranges(), (std::vector{range("10.0.0.1", "10.0.0.12"), range("10.0.0.14", "10.0.0.14")}));
   EXPECT_EQ(set.size(), 13u);
 }
@@ -26,14 +27,17 @@ TEST(AddressSet, CountsThroughItsRanges) {
   }
   EXPECT_EQ(seen.size(), 9u);
   EXPECT_EQ(set.at(4), ip("192.168.7.1"));
-  for (auto outside : {"10.0.0.4", "9.255.255.255", "192.168.7.2", "2001:db8::4", "::1"}) EXPECT_FALSE(set.index_of(ip(outside))) << outside;
+  for (auto outside : {"10.0.0.4", "9.255.255.255", "192.168.7.2", "2001:db8::4", "::1"})
+    EXPECT_FALSE(set.index_of(ip(outside))) << outside;
 }
 
 TEST(AddressSet, LeavesOut) {
   AddressSet set({block("10.0.0.0/24"), block("10.0.2.0/24")});
   // One hole that reaches into both, one inside, one at the edge, one beside.
-  auto left = set.without(AddressSet({range("10.0.0.200", "10.0.2.9"), range("10.0.0.7", "10.0.0.7"), range("10.0.2.250", "10.0.3.5"), block("10.9.0.0/16")}));
-  EXPECT_EQ(left.ranges(), (std::vector{range("10.0.0.0", "10.0.0.6"), range("10.0.0.8", "10.0.0.199"), range("10.0.2.10", "10.0.2.249")}));
+  auto left = set.without(AddressSet(
+      {range("10.0.0.200", "10.0.2.9"), range("10.0.0.7", "10.0.0.7"), range("10.0.2.250", "10.0.3.5"), block("10.9.0.0/16")}));
+  EXPECT_EQ(left.ranges(),
+            (std::vector{range("10.0.0.0", "10.0.0.6"), range("10.0.0.8", "10.0.0.199"), range("10.0.2.10", "10.0.2.249")}));
   EXPECT_EQ(left.size(), 7u + 192 + 240);
   EXPECT_EQ(set.without(AddressSet({block("10.0.0.0/8")})).size(), 0u);
   EXPECT_EQ(set.without(AddressSet()).ranges(), set.ranges());

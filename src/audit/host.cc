@@ -54,7 +54,9 @@ asio::awaitable<void> ask_smb1(Host& host, Door door, bool same_server) {
     co_await probe_smb1_dialect(host, door, dialect);
     if (dialect == OfferedDialect::nt_lm_0_12 && facts.speaks(dialect) == Known::unknown) break;
   }
-  if (facts.speaks(OfferedDialect::nt_lm_0_12) == Known::yes && !host.facts.smb1) co_await probe_smb1_server(host, door);
+  if (facts.speaks(OfferedDialect::nt_lm_0_12) != Known::yes) co_return;
+  co_await probe_imaginary_smb1_dialect(host, door);
+  if (facts.oddity == Oddity::none && !host.facts.smb1) co_await probe_smb1_server(host, door);
 }
 
 asio::awaitable<void> ask_smb2(Host& host, Door door, Greeting& greeting, bool same_server) {
@@ -103,6 +105,8 @@ void judge_smb_ghost(HostFacts& facts) {
   facts.vulnerabilities.smb_ghost = known(!facts.smb2->compression.empty() && build_may_be);
 }
 
+bool speaks_anything(const DoorFacts& facts) { return std::ranges::find(facts.dialects, Known::yes) != facts.dialects.end(); }
+
 asio::awaitable<void> ask_door(Host& host, Door door) {
   auto& facts = host.facts.at(door);
   auto before = host.facts.smb2 ? std::optional(host.facts.smb2->server_guid) : std::nullopt;
@@ -115,9 +119,13 @@ asio::awaitable<void> ask_door(Host& host, Door door) {
     auto none = greeting.fault ? without_answer(*greeting.fault) : Known::no;
     std::fill(facts.dialects.begin() + static_cast<size_t>(kFirstSmb2), facts.dialects.end(), none);
   }
+  if (greeting.fault == IoFault::malformed || greeting.fault == IoFault::too_long)
+    facts.oddity = oddity_of(*greeting.fault, true);
   if (facts.oddity == Oddity::none) co_await ask_smb1(host, door, same_server);
-  bool spoken = std::ranges::find(facts.dialects, Known::yes) != facts.dialects.end();
-  if (!spoken && greeting.fault) facts.oddity = oddity_of(*greeting.fault, greeting.anything_received);
+  if (speaks_anything(facts) || !greeting.fault || facts.oddity != Oddity::none) co_return;
+  // A door that ends connections where the other serves is one for chosen peers.
+  bool for_others = speaks_anything(host.facts.smb) && oddity_of(*greeting.fault, false) == Oddity::resets;
+  if (!for_others) facts.oddity = oddity_of(*greeting.fault, greeting.anything_received);
 }
 
 }  // namespace

@@ -15,13 +15,20 @@ namespace {
 using std::chrono::seconds;
 
 ProgressFigures some(uint64_t done, uint64_t total = 131'068) {
-  return {.what = "Sweep", .done = done, .total = total, .rate = 41'234, .unit = "questions", .found = 1'112, .found_what = "open ports"};
+  return {.what = "Sweep",
+          .done = done,
+          .total = total,
+          .rate = 41'234,
+          .unit = "questions",
+          .found = 1'112,
+          .found_what = "open ports"};
 }
 
 TEST(Progress, ShowsHowFarHowFastAndHowLong) {
   EXPECT_EQ(progress_line(some(65'534), 110),
             "Sweep [====================>                   ]   50 %  1,112 open ports  0:02 left  41,234 questions/s");
-  EXPECT_EQ(progress_line(some(131'068), 110), "Sweep [========================================]  100 %  1,112 open ports  41,234 questions/s");
+  EXPECT_EQ(progress_line(some(131'068), 110),
+            "Sweep [========================================]  100 %  1,112 open ports  41,234 questions/s");
 }
 
 TEST(Progress, IsNeverWhole_UntilItIs) { EXPECT_NE(progress_line(some(131'067), 90).find(" 99 %"), std::string::npos); }
@@ -85,7 +92,9 @@ TEST(ProgressBar, DrawsTenTimesASecondAtMostAndClearsUp) {
   ASSERT_EQ(openpty(&ours, &terminal, nullptr, nullptr, &size), 0);
   auto written = [&, text = std::array<char, 4096>()]() mutable {
     pollfd ready{ours, POLLIN, 0};
-    return poll(&ready, 1, 200) == 1 ? std::string(text.data(), static_cast<size_t>(std::max<ssize_t>(0, read(ours, text.data(), text.size())))) : "";
+    return poll(&ready, 1, 200) == 1
+               ? std::string(text.data(), static_cast<size_t>(std::max<ssize_t>(0, read(ours, text.data(), text.size()))))
+               : "";
   };
   {
     ProgressBar bar(terminal);

@@ -5,9 +5,9 @@
 namespace sallyport::audit {
 namespace {
 
-HostFacts with_names(HostFacts facts, std::optional<NodeStatusFacts> names) {
-  facts.name_service = PortState::open;
-  facts.node_status = std::move(names);
+HostFacts with_names(HostFacts facts, NameService names) {
+  facts.name_service = names.port;
+  facts.node_status = std::move(names.facts);
   return facts;
 }
 
@@ -32,14 +32,15 @@ Report Run::execute(std::stop_token stop) {
   std::jthread names;
   if (options_.ask_names) names = std::jthread([this, stop] { sweep_names(stop); });
   bool swept = sweep_->run(stop, [this](const ProbeAnswer& answer) { on_port(answer); });
-  bool asked = pool_->finish(stop);
   if (names.joinable()) names.join();
+  bool asked = pool_->finish(stop);
   pool_.reset();  // what was not done is given up
   for (auto& [address, facts] : met_) {
-    facts.deadline_reached = true;
-    finish(std::move(facts));
+    if (!facts) continue;
+    facts->deadline_reached = options_.ask_hosts;
+    finish(std::move(*facts));
   }
-  add_hosts_of_names();
+  add_names();
   report.hosts = std::move(finished_);
   sort_hosts(report.hosts);
   report.addresses = targets_.size();
@@ -48,22 +49,23 @@ Report Run::execute(std::stop_token stop) {
   return report;
 }
 
-// The first open door makes it a host to be asked; the other door it is asked about then.
+// The first open port makes it a host to be asked; its other doors it is asked about then.
 void Run::on_port(const ProbeAnswer& answer) {
   if (answer.state != PortState::open) return;
+  meet(answer.address, answer.port == port_of(Door::smb) ? Door::smb : Door::netbios);
+}
+
+void Run::meet(const policy::IpAddress& address, std::optional<Door> open) {
   HostFacts known;
   {
     std::lock_guard lock(mutex_);
-    auto [at, first] = met_.try_emplace(answer.address);
-    if (first && !seen_.insert(answer.address).second) {
-      met_.erase(at);
-      return;
-    }
-    at->second.address = answer.address;
-    at->second.name = targets_.name_of(answer.address);
-    (answer.port == port_of(Door::smb) ? at->second.smb : at->second.netbios).port = PortState::open;
+    auto [at, first] = met_.try_emplace(address, HostFacts());
+    if (!at->second) return;  // has been asked already
+    at->second->address = address;
+    at->second->name = targets_.name_of(address);
+    if (open) at->second->at(*open).port = PortState::open;
     if (!first) return;
-    known = at->second;
+    known = *at->second;
   }
   found_++;
   if (options_.ask_hosts) pool_->submit(std::move(known));
@@ -83,41 +85,45 @@ void Run::sweep_names(std::stop_token stop) {
 }
 
 void Run::on_names(const NodeStatusResult& result) {
-  if (result.port != PortState::open) return;
-  std::lock_guard lock(mutex_);
-  names_[result.address] = result.facts;
+  if (result.port != PortState::open && result.port != PortState::closed) return;
+  {
+    std::lock_guard lock(mutex_);
+    names_[result.address] = {result.port, result.facts};
+  }
+  if (result.port == PortState::open && options_.ask_hosts) meet(result.address, std::nullopt);
 }
 
 std::optional<NodeStatusFacts> Run::names_of(const policy::IpAddress& address) {
   std::lock_guard lock(mutex_);
   auto at = names_.find(address);
-  return at == names_.end() ? std::nullopt : at->second;
+  return at == names_.end() ? std::nullopt : at->second.facts;
 }
 
 void Run::on_host(HostFacts facts) {
   done_++;
   std::lock_guard lock(mutex_);
-  met_.erase(facts.address);
+  met_[facts.address] = std::nullopt;
   finish(std::move(facts));
 }
 
-void Run::finish(HostFacts facts) {
-  if (auto name = names_.find(facts.address); name != names_.end()) facts = with_names(std::move(facts), name->second);
-  finished_.push_back(assess(std::move(facts)));
-}
+void Run::finish(HostFacts facts) { finished_.push_back(assess(std::move(facts))); }
 
-// Hosts whose names came late, and those that have nothing but names.
-void Run::add_hosts_of_names() {
+// At the end: a host that has been asked long ago may have told its names only now.
+void Run::add_names() {
+  if (!options_.ask_names || names_problem_) return;
   for (auto& host : finished_) {
-    auto name = names_.extract(host.facts.address);
-    if (name.empty() || host.facts.name_service == PortState::open) continue;
-    host = assess(with_names(std::move(host.facts), std::move(name.mapped())));
+    auto names = names_.extract(host.facts.address);
+    auto v4 = host.facts.address.is_v4();
+    NameService told{v4 ? PortState::filtered : PortState::not_asked, std::nullopt};
+    if (!names.empty()) told = std::move(names.mapped());
+    host = assess(with_names(std::move(host.facts), std::move(told)));
   }
-  for (auto& [address, status] : names_) {
+  for (auto& [address, names] : names_) {
+    if (names.port != PortState::open) continue;
     HostFacts facts;
     facts.address = address;
     facts.name = targets_.name_of(address);
-    finished_.push_back(assess(with_names(std::move(facts), std::move(status))));
+    finish(with_names(std::move(facts), std::move(names)));
   }
 }
 

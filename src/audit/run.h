@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 
 #include "audit/host_pool.h"
 #include "audit/report.h"
@@ -17,6 +16,11 @@ struct RunOptions {
   HostPool::Size size;
   bool ask_names = true;    // UDP 137 of every target
   bool ask_hosts = true;    // or only which ports are open
+};
+
+struct NameService {
+  PortState port = PortState::not_asked;  // UDP 137
+  std::optional<NodeStatusFacts> facts;
 };
 
 class Run {
@@ -38,12 +42,13 @@ class Run {
  private:
   Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep);
   void on_port(const ProbeAnswer& answer);
+  void meet(const policy::IpAddress& address, std::optional<Door> open);
   void on_names(const NodeStatusResult& result);
   std::optional<NodeStatusFacts> names_of(const policy::IpAddress& address);
   void on_host(HostFacts facts);
   void sweep_names(std::stop_token stop);
   void finish(HostFacts facts);
-  void add_hosts_of_names();
+  void add_names();
 
   const Targets& targets_;
   RunOptions options_;
@@ -52,9 +57,8 @@ class Run {
   std::atomic<uint64_t> found_ = 0, done_ = 0;
 
   std::mutex mutex_;
-  std::map<policy::IpAddress, HostFacts> met_;  // with an open door, and not asked everything yet
-  std::set<policy::IpAddress> seen_;              // with an open door
-  std::map<policy::IpAddress, std::optional<NodeStatusFacts>> names_;  // who answered at 137
+  std::map<policy::IpAddress, std::optional<HostFacts>> met_;  // with an open port; nothing left when they were asked everything
+  std::map<policy::IpAddress, NameService> names_;  // of hosts that answered at 137, or refused
   std::error_code names_problem_;
   std::vector<HostReport> finished_;
 };

@@ -63,7 +63,8 @@ Outcome read_block(std::string_view text) {
     word.note = fmt::format("'{}': the block {} is taken", text, parsed.suggestion);
     parsed = policy::parse_network(parsed.suggestion);
   }
-  if (parsed.fault == policy::NetworkFault::bad_prefix) return refused(text, "after '/' stands the prefix: 0 to 32, for IPv6 0 to 128");
+  if (parsed.fault == policy::NetworkFault::bad_prefix)
+    return refused(text, "after '/' stands the prefix: 0 to 32, for IPv6 0 to 128");
   if (!parsed.network) return refused(text, "before '/' stands no address");
   word.ranges = {range_of(*parsed.network)};
   return word;
@@ -86,7 +87,8 @@ Outcome read_range(std::string_view text, const IpAddress& first, std::string_vi
     last = first;
     last->bytes[15] = octet;
   }
-  if (!last || last->is_v4() != first.is_v4()) return refused(text, "after '-' stands the last address, or its last number (0 to 255)");
+  if (!last || last->is_v4() != first.is_v4())
+    return refused(text, "after '-' stands the last address, or its last number (0 to 255)");
   if (*last < first) return refused(text, "the range ends before it begins");
   return TargetWord{.ranges = {{first, *last}}, .name = {}, .note = {}};
 }
@@ -97,10 +99,14 @@ std::string_view not_a_name(std::string_view text) {
   if (text.empty()) return "nothing is named";
   // The system's resolver would take "10.1" for 10.0.0.1.
   if (of("0123456789.")) return "an IPv4 address has four numbers from 0 to 255";
-  if (of("0123456789abcdefABCDEF:.[]%") && text.find(':') != text.npos) return "no IPv6 address; nor may a port stand in a target";
+  if (of("0123456789abcdefABCDEF:.[]%") && text.find(':') != text.npos)
+    return "no IPv6 address; nor may a port stand in a target";
   if (text.find(':') != text.npos) return "a target has no port";
-  auto strange = [](char c) { return !(c == '-' || c == '.' || c == '_' || isalnum(static_cast<unsigned char>(c)) || (c & 0x80)); };
-  if (text.size() > 253 || std::any_of(text.begin(), text.end(), strange)) return "neither an address, a block, a range nor a name";
+  auto strange = [](char c) {
+    return !(c == '-' || c == '.' || c == '_' || isalnum(static_cast<unsigned char>(c)) || (c & 0x80));
+  };
+  if (text.size() > 253 || std::any_of(text.begin(), text.end(), strange))
+    return "neither an address, a block, a range nor a name";
   return "";
 }
 

@@ -83,7 +83,8 @@ std::expected<Targets, std::string> Targets::read(const TargetRequest& request, 
   auto left_out = gather(request.excluded, [&](std::string_view text) {
     auto word = read_exclusion(text, resolver);
     // What does nothing is most often a typing mistake.
-    if (word && !set.overlaps(AddressSet(word->ranges))) wanted->notes.push_back(fmt::format("'{}': excluded, but no target", printable(text)));
+    if (word && !set.overlaps(AddressSet(word->ranges)))
+      wanted->notes.push_back(fmt::format("'{}': excluded, but no target", printable(text)));
     return word;
   });
   if (!left_out) return std::unexpected(left_out.error());

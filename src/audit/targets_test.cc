@@ -17,11 +17,13 @@ using testing::IsEmpty;
 using policy::to_string;
 
 std::expected<std::vector<policy::IpAddress>, std::string> fake_resolver(const std::string& name) {
-  if (name == "printer" || name == "file-server.lan") return {{*policy::parse_address("10.0.0.7"), *policy::parse_address("fd00::7")}};
+  if (name == "printer" || name == "file-server.lan")
+    return {{*policy::parse_address("10.0.0.7"), *policy::parse_address("fd00::7")}};
   return std::unexpected("this name has no address: unknown");
 }
 
-std::expected<Targets, std::string> read(std::vector<std::string> targets, std::vector<std::string> excluded = {}, bool whole = false) {
+std::expected<Targets, std::string> read(std::vector<std::string> targets, std::vector<std::string> excluded = {},
+                                         bool whole = false) {
   return Targets::read({std::move(targets), std::move(excluded), whole, 1}, fake_resolver);
 }
 

@@ -6,7 +6,8 @@
 namespace sallyport::cli {
 
 void add_harden(CLI::App& app, Run& run) {
-  auto* harden = app.add_subcommand("harden", "Turn the policy into firewall rules and settings, check them, apply them, take them back");
+  auto* harden =
+      app.add_subcommand("harden", "Turn the policy into firewall rules and settings, check them, apply them, take them back");
   harden->require_subcommand(0, 1);
   harden->footer(
       "Examples:\n"

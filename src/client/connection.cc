@@ -67,7 +67,11 @@ Task<Connection::LoginAnswer> Connection::login(auth::Credentials credentials) {
     }
     auto id = dialogue_.last_id();
     auto reply = co_await exchange(std::move(*request), id);
-    if (!reply) co_return std::unexpected(reply.error());
+    if (!reply && out.challenge.empty()) co_return std::unexpected(reply.error());
+    if (!reply) {
+      out.fault = reply.error();
+      co_return std::move(out);
+    }
     out.status = reply->status();
     if (out.status == NtStatus::success) {
       auto body = reply->body<smb2::SessionSetupResponse>();
@@ -75,7 +79,7 @@ Task<Connection::LoginAnswer> Connection::login(auth::Credentials credentials) {
       if (body) out.flags = body->session_flags;
       if (!dialogue_.finish_login(*reply)) out.problem = "the server's last answer does not fit the login";
     }
-    if (out.status != NtStatus::more_processing_required) co_return out;
+    if (out.status != NtStatus::more_processing_required) co_return std::move(out);
     auto next = dialogue_.login_challenge(*reply);
     if (!next) co_return std::unexpected(IoFault::malformed);
     token = std::move(*next);

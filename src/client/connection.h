@@ -24,9 +24,10 @@ class Connection {
     NtStatus status = NtStatus::logon_failure;
     uint16_t flags = 0;   // smb2::session_flags
     Buffer challenge;     // the SPNEGO token of the first answer, when that asked for more
+    std::optional<IoFault> fault;  // the connection ended after that
     std::string problem;  // why the login was not gone on with, when that was ours to decide
   };
-  // After negotiate().
+  // After negotiate(). An error when there was no answer at all.
   Task<LoginAnswer> login(auth::Credentials credentials);
   struct TreeAnswer {
     NtStatus status = NtStatus::bad_network_name;

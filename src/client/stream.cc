@@ -22,15 +22,26 @@ policy::IpAddress from_asio(const asio::ip::address& address) {
   return {six.to_bytes()};
 }
 
+// By number: the library's own error category does not compare with std::errc.
 IoFault fault_of(std::error_code error) {
-  if (error == std::errc::connection_refused) return IoFault::refused;
-  if (error == std::errc::connection_reset || error == std::errc::broken_pipe) return IoFault::reset;
-  if (error == std::errc::timed_out) return IoFault::timed_out;
-  if (error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system ||
-      error == std::errc::no_buffer_space || error == std::errc::not_enough_memory || error == std::errc::address_in_use ||
-      error == std::errc::address_not_available)
-    return IoFault::local;
-  return IoFault::unreachable;
+  switch (error.value()) {
+    case ECONNREFUSED:
+      return IoFault::refused;
+    case ECONNRESET:
+    case EPIPE:
+      return IoFault::reset;
+    case ETIMEDOUT:
+      return IoFault::timed_out;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+    case EADDRINUSE:
+    case EADDRNOTAVAIL:
+      return IoFault::local;
+    default:
+      return IoFault::unreachable;
+  }
 }
 
 }  // namespace

@@ -61,8 +61,10 @@ std::optional<Applied> applied_from_json(std::string_view text) {
   auto value = json::parse(text, nullptr, false);
   if (!value.is_object()) return std::nullopt;
   Applied applied;
-  for (auto [key, member] : {std::pair{"token", &applied.token}, {"policy_file", &applied.policy_file},
-                             {"before", &applied.before}, {"boot", &applied.boot}}) {
+  for (auto [key, member] : {std::pair{"token", &applied.token},
+                             {"policy_file", &applied.policy_file},
+                             {"before", &applied.before},
+                             {"boot", &applied.boot}}) {
     auto found = value.find(key);
     if (found == value.end() || !found->is_string()) return std::nullopt;
     *member = found->get<std::string>();
@@ -98,7 +100,8 @@ std::expected<AppliedState, std::string> AppliedState::open(const std::string& s
   return AppliedState(file_in(state_directory), lock);
 }
 
-AppliedState::AppliedState(AppliedState&& other) noexcept : file_(std::move(other.file_)), lock_(std::exchange(other.lock_, -1)) {}
+AppliedState::AppliedState(AppliedState&& other) noexcept
+    : file_(std::move(other.file_)), lock_(std::exchange(other.lock_, -1)) {}
 
 AppliedState::~AppliedState() {
   if (lock_ >= 0) close(lock_);
@@ -111,7 +114,8 @@ std::expected<std::optional<Applied>, std::string> AppliedState::load() const {
     return cannot("read", file_);
   }
   auto applied = applied_from_json(*text);
-  if (!applied) return std::unexpected(fmt::format("{} is damaged: what was in force before is not known; look at it by hand", file_));
+  if (!applied)
+    return std::unexpected(fmt::format("{} is damaged: what was in force before is not known; look at it by hand", file_));
   return applied;
 }
 

@@ -13,11 +13,11 @@ namespace sallyport::harden {
 enum class Stage : uint8_t { waiting, confirmed, rolled_back };
 
 struct Applied {
-  std::string token;        // which apply this was
+  std::string token;  // which apply this was
   std::string policy_file;
-  std::string before;       // the table as text, "" when there was none
-  std::string boot;         // of which start of the machine
-  int64_t deadline = 0;     // CLOCK_BOOTTIME, which no one sets and which goes on while the machine sleeps; seconds
+  std::string before;    // the table as text, "" when there was none
+  std::string boot;      // of which start of the machine
+  int64_t deadline = 0;  // CLOCK_BOOTTIME, which no one sets and which goes on while the machine sleeps; seconds
   policy::Time when{};
   Stage stage = Stage::waiting;
 };

@@ -16,7 +16,13 @@ struct AppliedTest : testing::Test {
   std::string directory = (std::filesystem::temp_directory_path() / ("harden-applied-" + std::to_string(getpid()))).string();
   void SetUp() override { std::filesystem::create_directory(directory); }
   void TearDown() override { std::filesystem::remove_all(directory); }
-  Applied example{"0123456789abcdef", "/etc/p.toml", "table inet sallyport {\n\tchain x {\n\t}\n}\n", "boot", 12345, policy::Time(std::chrono::seconds(99)), Stage::confirmed};
+  Applied example{"0123456789abcdef",
+                  "/etc/p.toml",
+                  "table inet sallyport {\n\tchain x {\n\t}\n}\n",
+                  "boot",
+                  12345,
+                  policy::Time(std::chrono::seconds(99)),
+                  Stage::confirmed};
 };
 
 TEST_F(AppliedTest, IsWhatWasSaved) {

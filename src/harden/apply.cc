@@ -81,7 +81,8 @@ bool still_waits(const std::string& state_directory, const std::string& token) {
 
 }  // namespace
 
-std::expected<ApplyOutcome, std::string> apply(const policy::Policy& policy, const Subject& subject, const ApplyOptions& options) {
+std::expected<ApplyOutcome, std::string> apply(const policy::Policy& policy, const Subject& subject,
+                                               const ApplyOptions& options) {
   auto nft = Nft::open();
   if (!nft) return Failed(nft.error());
   auto state = AppliedState::open(options.state_directory);

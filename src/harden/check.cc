@@ -35,7 +35,8 @@ void add_edges(std::set<IpAddress>& all, const AddressRange& range) {
 
 std::set<IpAddress> addresses_of(const policy::Policy& policy, const Subject& subject) {
   std::set<IpAddress> all;
-  for (auto* anybody : {"8.8.8.8", "10.0.0.1", "172.16.0.1", "192.168.0.1", "203.0.113.9", "2001:db8:ffff::1", "2a00::1", "fd00::1"})
+  for (auto* anybody :
+       {"8.8.8.8", "10.0.0.1", "172.16.0.1", "192.168.0.1", "203.0.113.9", "2001:db8:ffff::1", "2a00::1", "fd00::1"})
     all.insert(*policy::parse_address(anybody));
   for (auto& zone : policy.zones)
     for (auto& network : zone.networks) add_edges(all, range_of(network));
@@ -81,7 +82,8 @@ std::vector<Packet> packets_for(const Asked& asked) {
   std::vector<Packet> all;
   for (auto& address : addresses_of(asked.policy, asked.subject)) {
     Packet packet{address, {}, {}, asked.subject.flows.at, {}, {}, false};
-    bool leased = std::any_of(asked.policy.leases.begin(), asked.policy.leases.end(), [&](auto& lease) { return lease.device == address; });
+    bool leased =
+        std::any_of(asked.policy.leases.begin(), asked.policy.leases.end(), [&](auto& lease) { return lease.device == address; });
     if (!leased || asked.syntax == Syntax::powershell) add_ports(all, asked, packet);
     if (asked.syntax != Syntax::powershell) continue;
     packet.direction = Direction::out;
@@ -103,7 +105,8 @@ bool is_local(const IpAddress& address) {
   auto& b = address.bytes;
   if (address.is_loopback()) return true;
   if (!address.is_v4()) return (b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80);
-  return b[12] == 10 || (b[12] == 172 && (b[13] & 0xf0) == 16) || (b[12] == 192 && b[13] == 168) || (b[12] == 169 && b[13] == 254);
+  return b[12] == 10 || (b[12] == 172 && (b[13] & 0xf0) == 16) || (b[12] == 192 && b[13] == 168) ||
+         (b[12] == 169 && b[13] == 254);
 }
 
 bool wanted_out(const Asked& asked, const Packet& packet) {
@@ -137,21 +140,23 @@ void judge(const Asked& asked, const Packet& packet, CheckResult& result) {
   auto verdict = asked.rules.judge(packet);
   if (packet.port == kElsewhere && !has(asked.subject.flows.smb_ports, kElsewhere)) {
     if (verdict.outcome == Outcome::refused || verdict.outcome == Outcome::unclear)
-      result.differences.push_back({packet, false, fmt::format("{} is none of the policy's, and is {} by {}", to_string(packet),
-                                                               to_string(verdict.outcome), verdict.by)});
+      result.differences.push_back({packet, false,
+                                    fmt::format("{} is none of the policy's, and is {} by {}", to_string(packet),
+                                                to_string(verdict.outcome), verdict.by)});
     return;
   }
   bool should = wanted(asked, packet);
   if (verdict.outcome == (should ? Outcome::passes : Outcome::refused)) return;
   if (verdict.outcome == Outcome::passes && is_held(asked, packet)) return;
   auto by = verdict.by.empty() ? "no rule is about it" : verdict.by;
-  result.differences.push_back({packet, !should,
-                                fmt::format("{}{}: the policy {} it, here it {}: {}", to_string(packet), moment(asked, packet),
-                                            should ? "lets in" : "refuses",
-                                            verdict.outcome == Outcome::refused ? "is refused"
-                                            : verdict.outcome == Outcome::passes ? "passes"
-                                                                                 : std::string("is ") + std::string(to_string(verdict.outcome)),
-                                            by)});
+  result.differences.push_back(
+      {packet, !should,
+       fmt::format("{}{}: the policy {} it, here it {}: {}", to_string(packet), moment(asked, packet),
+                   should ? "lets in" : "refuses",
+                   verdict.outcome == Outcome::refused  ? "is refused"
+                   : verdict.outcome == Outcome::passes ? "passes"
+                                                        : std::string("is ") + std::string(to_string(verdict.outcome)),
+                   by)});
 }
 
 void add_notes(const Asked& asked, CheckResult& result) {

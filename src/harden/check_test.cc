@@ -47,7 +47,8 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 class Check : public testing::TestWithParam<Form> {};
 
 TEST_P(Check, WhatIsWrittenIsThePolicy) {
-  for (auto* text : {kTestPolicy, "", "[[zone]]\nname = \"all\"\nnetworks = [\"::/0\"]\n", "[[zone]]\nname = \"v4\"\nnetworks = [\"0.0.0.0/0\"]\n",
+  for (auto* text : {kTestPolicy, "", "[[zone]]\nname = \"all\"\nnetworks = [\"::/0\"]\n",
+                     "[[zone]]\nname = \"v4\"\nnetworks = [\"0.0.0.0/0\"]\n",
                      "[[zone]]\nname = \"none\"\nnetworks = [\"10.0.0.0/8\"]\nports = []\n"}) {
     auto policy = test_policy(text);
     auto subject = test_subject(policy);
@@ -67,7 +68,8 @@ TEST_P(Check, AnotherPolicyIsFoundOut) {
 
 TEST_P(Check, NoRulesAtAllAreFoundOut) {
   auto policy = test_policy();
-  auto result = check_text(GetParam(), policy, test_subject(policy), GetParam().syntax == Syntax::nftables ? "{\"nftables\": []}" : "");
+  auto result =
+      check_text(GetParam(), policy, test_subject(policy), GetParam().syntax == Syntax::nftables ? "{\"nftables\": []}" : "");
   EXPECT_FALSE(result.differences.empty());
 }
 

@@ -36,12 +36,15 @@ std::vector<Edit> middle_edits(const Lines& a, const Lines& b) {
     std::vector<uint32_t> length((a.size() + 1) * width, 0);
     for (size_t x = a.size(); x-- > 0;)
       for (size_t y = b.size(); y-- > 0;)
-        length[x * width + y] = a[x] == b[y] ? length[(x + 1) * width + y + 1] + 1
-                                             : std::max(length[(x + 1) * width + y], length[x * width + y + 1]);
+        length[x * width + y] =
+            a[x] == b[y] ? length[(x + 1) * width + y + 1] + 1 : std::max(length[(x + 1) * width + y], length[x * width + y + 1]);
     while (i < a.size() && j < b.size()) {
-      if (a[i] == b[j]) edits.push_back({' ', a[i]}), i++, j++;
-      else if (length[(i + 1) * width + j] >= length[i * width + j + 1]) edits.push_back({'-', a[i++]});
-      else edits.push_back({'+', b[j++]});
+      if (a[i] == b[j])
+        edits.push_back({' ', a[i]}), i++, j++;
+      else if (length[(i + 1) * width + j] >= length[i * width + j + 1])
+        edits.push_back({'-', a[i++]});
+      else
+        edits.push_back({'+', b[j++]});
     }
   }
   while (i < a.size()) edits.push_back({'-', a[i++]});
@@ -78,7 +81,8 @@ std::string hunk(const std::vector<Edit>& edits, size_t from, size_t to) {
 
 }  // namespace
 
-std::string unified_diff(std::string_view before, std::string_view after, std::string_view before_name, std::string_view after_name) {
+std::string unified_diff(std::string_view before, std::string_view after, std::string_view before_name,
+                         std::string_view after_name) {
   auto edits = edits_of(split(before), split(after));
   auto changed = [&](size_t i) { return edits[i].sign != ' '; };
   std::string text;

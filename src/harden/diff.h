@@ -7,6 +7,7 @@
 namespace sallyport::harden {
 
 // "" when they are the same.
-std::string unified_diff(std::string_view before, std::string_view after, std::string_view before_name, std::string_view after_name);
+std::string unified_diff(std::string_view before, std::string_view after, std::string_view before_name,
+                         std::string_view after_name);
 
 }  // namespace sallyport::harden

@@ -57,9 +57,8 @@ class Firewalld : public RuleSet {
   void take(Rule rule) { rules_.push_back(std::move(rule)); }
 
   void order() {
-    std::stable_sort(rules_.begin(), rules_.end(), [](auto& a, auto& b) {
-      return std::pair(a.priority, !a.refuse) < std::pair(b.priority, !b.refuse);
-    });
+    std::stable_sort(rules_.begin(), rules_.end(),
+                     [](auto& a, auto& b) { return std::pair(a.priority, !a.refuse) < std::pair(b.priority, !b.refuse); });
   }
 
   Verdict judge(const Packet& packet) const override {

@@ -58,6 +58,8 @@ Left left_of(const json& left, const Packet& packet) {
   if (!value.is_object()) return Unknown{};
   if (kind == "payload") return payload(value, packet);
   if (kind == "meta") return meta(value, packet);
+  // Nothing on its way to this machine was translated, as far as the question goes.
+  if (kind == "ct" && text(value, "key") == "status") return std::string("(not translated)");
   if (kind == "ct" && text(value, "key") == "state") return std::string(packet.established ? "established" : "new");
   return Unknown{};
 }
@@ -109,7 +111,9 @@ std::optional<bool> any_of(const auto& left, const json& list) {
   bool unknown = false;
   for (auto& one : list) {
     // {"elem": {"val": ...}} carries a timeout or a count.
-    auto& value = one.is_object() && one.contains("elem") && one["elem"].is_object() && one["elem"].contains("val") ? one["elem"]["val"] : one;
+    auto& value = one.is_object() && one.contains("elem") && one["elem"].is_object() && one["elem"].contains("val")
+                      ? one["elem"]["val"]
+                      : one;
     auto found = is(left, value);
     if (found && *found) return true;
     unknown |= !found;
@@ -137,10 +141,17 @@ std::optional<bool> compare(int64_t left, const std::string& op, const json& rig
   return std::nullopt;
 }
 
+// Whether there is a way back to the sender, as a guard against forged addresses asks: for whom we ask about there is.
+bool is_way_back(const json& left) {
+  auto* fib = left.is_object() && left.contains("fib") ? &left["fib"] : nullptr;
+  return fib && fib->is_object() && text(*fib, "result") == "oif";
+}
+
 }  // namespace
 
 std::optional<bool> nft_match(const json& match, const Packet& packet, const NftPlace& place) {
   if (!match.is_object() || !match.contains("left") || !match.contains("right")) return std::nullopt;
+  if (is_way_back(match["left"])) return match["right"] == true;
   auto op = text(match, "op");
   auto left = left_of(match["left"], packet);
   if (std::holds_alternative<Unknown>(left)) return std::nullopt;

@@ -45,22 +45,25 @@ class Nftables : public RuleSet {
     if (kind == "metainfo" || kind == "delete" || kind == "flush") return true;
     if (!value.is_object()) return false;
     if (kind == "chain") chains_[name_of(value, "name")] = chain_of(value);
-    if (kind == "set") sets_.add(text(value, "family"), text(value, "table"), text(value, "name"), value.value("elem", json::array()));
+    if (kind == "set")
+      sets_.add(text(value, "family"), text(value, "table"), text(value, "name"), value.value("elem", json::array()));
     if (kind == "rule") chains_[name_of(value, "chain")].rules.push_back(value);
     return true;
   }
 
+  // A chain that drops for certain decides, whatever another, not understood, may do.
   Verdict judge(const Packet& packet) const override {
     if (packet.direction == Direction::out) return {};
-    Ended last;
+    Ended last, unclear;
     for (auto* chain : base_chains()) {
       if (chain->family != "inet" && (chain->family == "ip") != packet.peer.is_v4()) continue;
       auto ended = run(*chain, packet, 0);
       if (ended.end == End::drop) return {Outcome::refused, ended.by};
-      if (ended.end == End::unclear) return {Outcome::unclear, ended.by};
       if (ended.end == End::none && chain->drops) return {Outcome::refused, "the policy of " + title(*chain)};
+      if (ended.end == End::unclear && unclear.by.empty()) unclear = ended;
       if (ended.end == End::accept) last = ended;
     }
+    if (!unclear.by.empty()) return {Outcome::unclear, unclear.by};
     return {Outcome::passes, last.by.empty() ? "no rule is about it" : last.by};
   }
 
@@ -69,13 +72,22 @@ class Nftables : public RuleSet {
 
  private:
   using Key = std::array<std::string, 3>;
-  static Key name_of(const json& value, const char* name) { return {text(value, "family"), text(value, "table"), text(value, name)}; }
-  static std::string title(const Chain& chain) { return fmt::format("chain {} of table {} {}", chain.name, chain.family, chain.table); }
+  static Key name_of(const json& value, const char* name) {
+    return {text(value, "family"), text(value, "table"), text(value, name)};
+  }
+  static std::string title(const Chain& chain) {
+    return fmt::format("chain {} of table {} {}", chain.name, chain.family, chain.table);
+  }
 
   static Chain chain_of(const json& value) {
     auto priority = value.value("prio", json());
-    return {text(value, "family"), text(value, "table"), text(value, "name"), text(value, "hook"),
-            priority.is_number_integer() ? priority.get<int64_t>() : 0, text(value, "policy") == "drop", {}};
+    return {text(value, "family"),
+            text(value, "table"),
+            text(value, "name"),
+            text(value, "hook"),
+            priority.is_number_integer() ? priority.get<int64_t>() : 0,
+            text(value, "policy") == "drop",
+            {}};
   }
 
   std::vector<const Chain*> base_chains() const {
@@ -136,7 +148,8 @@ class Nftables : public RuleSet {
   Ended enter(const Chain& from, const std::string& kind, const json& value, const Packet& packet, int depth) const {
     auto target = value.is_object() ? text(value, "target") : std::string();
     auto found = chains_.find(Key{from.family, from.table, target});
-    if (found == chains_.end()) return {End::unclear, fmt::format("{} goes to chain {}, which is not there", title(from), target)};
+    if (found == chains_.end())
+      return {End::unclear, fmt::format("{} goes to chain {}, which is not there", title(from), target)};
     auto ended = run(found->second, packet, depth + 1);
     return ended.end == End::none && kind == "goto" ? Ended{End::back, {}} : ended;
   }
@@ -162,12 +175,14 @@ class Nftables : public RuleSet {
   static std::string describe(const Chain& chain, const json& rule) {
     auto comment = text(rule, "comment");
     auto handle = rule.value("handle", json());
-    auto which = !comment.empty()              ? fmt::format("rule \"{}\"", comment)
+    auto which = !comment.empty()             ? fmt::format("rule \"{}\"", comment)
                  : handle.is_number_integer() ? fmt::format("rule {}", handle.get<int64_t>())
                                               : std::string("a rule");
     return fmt::format("{} in {}", which, title(chain));
   }
-  static Ended unclear(const Chain& chain, const json& rule) { return {End::unclear, describe(chain, rule) + ", which is not understood"}; }
+  static Ended unclear(const Chain& chain, const json& rule) {
+    return {End::unclear, describe(chain, rule) + ", which is not understood"};
+  }
 
   std::map<Key, Chain> chains_;
   NftSets sets_;
@@ -181,7 +196,8 @@ Parsed parse_nftables(std::string_view json_text) {
   if (!list.is_array()) return std::unexpected("it is not what nft -j prints");
   auto rules = std::make_unique<Nftables>();
   for (auto& entry : list)
-    if (!rules->take(entry)) return std::unexpected("it is not what nft -j prints: " + entry.dump(-1, ' ', false, json::error_handler_t::replace));
+    if (!rules->take(entry))
+      return std::unexpected("it is not what nft -j prints: " + entry.dump(-1, ' ', false, json::error_handler_t::replace));
   return rules;
 }
 

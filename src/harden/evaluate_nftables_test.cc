@@ -10,11 +10,14 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string ruleset(const std::string& objects) { return "{\"nftables\": [{\"metainfo\": {\"json_schema_version\": 1}}, " + objects + "]}"; }
+std::string ruleset(const std::string& objects) {
+  return "{\"nftables\": [{\"metainfo\": {\"json_schema_version\": 1}}, " + objects + "]}";
+}
 
 std::string chain(const char* table, const char* name, int priority, const char* policy = "accept", const char* family = "inet") {
   return std::string(R"({"chain": {"family": ")") + family + R"(", "table": ")" + table + R"(", "name": ")" + name +
-         R"(", "handle": 1, "type": "filter", "hook": "input", "prio": )" + std::to_string(priority) + R"(, "policy": ")" + policy + "\"}}";
+         R"(", "handle": 1, "type": "filter", "hook": "input", "prio": )" + std::to_string(priority) + R"(, "policy": ")" +
+         policy + "\"}}";
 }
 
 std::string plain_chain(const char* name) {
@@ -54,7 +57,8 @@ TEST(EvaluateNft, TheChainsPolicyDecidesLast) {
 // To accept in one table is not to pass all of them, whatever their order.
 TEST(EvaluateNft, ADropAnywhereIsFinal) {
   for (int priority : {-10, 10})
-    EXPECT_EQ(judge(join({chain("t", "c", 0), rule("c", kAccept), chain("u", "d", priority), rule("d", kDrop, "u")})).outcome, Outcome::refused);
+    EXPECT_EQ(judge(join({chain("t", "c", 0), rule("c", kAccept), chain("u", "d", priority), rule("d", kDrop, "u")})).outcome,
+              Outcome::refused);
 }
 
 TEST(EvaluateNft, WhatStandsMayPassWhereWhatIsNewDoesNot) {
@@ -70,26 +74,39 @@ TEST(EvaluateNft, WhatIsNotUnderstoodIsUnclearAndNamed) {
   EXPECT_EQ(verdict.outcome, Outcome::unclear);
   EXPECT_THAT(verdict.by, HasSubstr("rule 7 in chain c of table inet t"));
   // It does not matter where nothing comes of it, or something else rules it out.
-  EXPECT_EQ(judge(join({chain("t", "c", 0), rule("c", join({kStrange, R"({"counter": {"packets": 1, "bytes": 2}})"}))})).outcome, Outcome::passes);
+  EXPECT_EQ(judge(join({chain("t", "c", 0), rule("c", join({kStrange, R"({"counter": {"packets": 1, "bytes": 2}})"}))})).outcome,
+            Outcome::passes);
   Packet other{*policy::parse_address("10.0.0.1"), {}, 80, kNow, {}, {}, false};
   EXPECT_EQ(judge(join({chain("t", "c", 0), rule("c", join({kStrange, kTo445, kDrop}))}), other).outcome, Outcome::passes);
 }
 
+TEST(EvaluateNft, ACertainDropDecidesOverWhatIsUnclear) {
+  auto rules = join({chain("t", "c", -300), rule("c", join({kStrange, kDrop})), chain("u", "d", 0), rule("d", kDrop, "u")});
+  EXPECT_EQ(judge(rules).outcome, Outcome::refused);
+}
+
 TEST(EvaluateNft, JumpsComeBackAndGotosDoNot) {
   auto parts = [](const char* how, const char* inner) {
-    return join({chain("t", "c", 0), plain_chain("d"), rule("c", std::string("{\"") + how + "\": {\"target\": \"d\"}}"), rule("c", kDrop), rule("d", inner)});
+    return join({chain("t", "c", 0), plain_chain("d"), rule("c", std::string("{\"") + how + "\": {\"target\": \"d\"}}"),
+                 rule("c", kDrop), rule("d", inner)});
   };
   EXPECT_EQ(judge(parts("jump", kAccept)).outcome, Outcome::passes);
   EXPECT_EQ(judge(parts("jump", R"({"return": null})")).outcome, Outcome::refused);
   EXPECT_EQ(judge(parts("goto", R"({"return": null})")).outcome, Outcome::passes);
-  EXPECT_EQ(judge(join({chain("t", "c", 0), plain_chain("d"), rule("c", R"({"jump": {"target": "d"}})"), rule("d", R"({"jump": {"target": "d"}})")})).outcome,
+  EXPECT_EQ(judge(join({chain("t", "c", 0), plain_chain("d"), rule("c", R"({"jump": {"target": "d"}})"),
+                        rule("d", R"({"jump": {"target": "d"}})")}))
+                .outcome,
             Outcome::unclear);
 }
 
 TEST(EvaluateNft, VerdictMapsAndSets) {
-  auto map = R"({"vmap": {"key": {"ct": {"key": "state"}}, "data": {"set": [["established", {"accept": null}], ["new", {"drop": null}]]}}})";
+  auto map =
+      R"({"vmap": {"key": {"ct": {"key": "state"}}, 
+          "data": {"set": [["established", {"accept": null}], ["new", {"drop": null}]]}}})";
   EXPECT_EQ(judge(join({chain("t", "c", 0), rule("c", map)})).outcome, Outcome::refused);
-  auto set = R"({"set": {"family": "inet", "table": "t", "name": "s", "type": "ipv4_addr", "elem": ["192.0.2.1", {"prefix": {"addr": "10.0.0.0", "len": 8}}, {"elem": {"val": "192.0.2.9", "timeout": 3}}]}})";
+  auto set =
+      R"({"set": {"family": "inet", "table": "t", "name": "s", "type": "ipv4_addr",
+          "elem": ["192.0.2.1", {"prefix": {"addr": "10.0.0.0", "len": 8}}, {"elem": {"val": "192.0.2.9", "timeout": 3}}]}})";
   auto in_set = R"({"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": "@s"}})";
   auto rules = join({set, chain("t", "c", 0), rule("c", join({in_set, kDrop}))});
   EXPECT_EQ(judge(rules).outcome, Outcome::refused);
@@ -105,10 +122,13 @@ TEST(EvaluateNft, AFamilySeesItsOwn) {
 }
 
 TEST(EvaluateNft, NonsenseIsNoRuleSet) {
-  for (auto* text : {"", "[]", "{}", "{\"nftables\": 7}", "{\"nftables\": [7]}", "{\"nftables\": [{\"rule\": 7}]}", "{\"nftables\": [{}]}"})
+  for (auto* text :
+       {"", "[]", "{}", "{\"nftables\": 7}", "{\"nftables\": [7]}", "{\"nftables\": [{\"rule\": 7}]}", "{\"nftables\": [{}]}"})
     EXPECT_FALSE(parse_nftables(text)) << text;
   for (auto* expression : {"7", "{}", R"({"match": 7})", R"({"match": {"left": {"payload": 7}, "right": 1}}, {"drop": null})",
-                           R"({"vmap": {"key": 1}})", R"({"jump": 7})", R"({"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": {"range": [1]}}}, {"drop": null})"})
+                           R"({"vmap": {"key": 1}})", R"({"jump": 7})",
+                           R"({"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}},
+           "right": {"range": [1]}}}, {"drop": null})"})
     judge(join({chain("t", "c", 0), rule("c", expression)}));  // does not end the program
 }
 

@@ -39,8 +39,10 @@ std::optional<std::vector<std::string>> shell_words(std::string_view line) {
   for (size_t i = 0; i < line.size(); i++) {
     char c = line[i];
     if (quote) {
-      if (c == quote) quote = 0;
-      else word += c;
+      if (c == quote)
+        quote = 0;
+      else
+        word += c;
     } else if (c == '\'' || c == '"') {
       quote = c, inside = true;
     } else if (c == ' ' || c == '\t' || c == '\r') {
@@ -66,8 +68,10 @@ std::vector<std::string> lines_of(std::string_view text) {
     at = end + 1;
     bool joins = line.ends_with('\\');
     if (joins) line.pop_back();
-    if (joined) lines.back() += line;
-    else lines.push_back(line);
+    if (joined)
+      lines.back() += line;
+    else
+      lines.push_back(line);
     joined = joins;
   }
   return lines;

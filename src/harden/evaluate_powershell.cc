@@ -31,9 +31,12 @@ std::optional<std::vector<Token>> tokens_of(std::string_view line) {
       std::string text;
       for (i++;; i++) {
         if (i >= line.size()) return std::nullopt;
-        if (line[i] != '\'') text += line[i];
-        else if (i + 1 < line.size() && line[i + 1] == '\'') text += line[i++];
-        else break;
+        if (line[i] != '\'')
+          text += line[i];
+        else if (i + 1 < line.size() && line[i + 1] == '\'')
+          text += line[i++];
+        else
+          break;
       }
       i++;
       tokens.push_back({text, true});
@@ -61,7 +64,8 @@ class Windows : public RuleSet {
  public:
   std::optional<std::string> take(const std::string& line) {
     auto tokens = tokens_of(line);
-    if (!tokens) return line.find("New-NetFirewallRule") == line.npos ? std::nullopt : std::optional("a string is not closed: " + line);
+    if (!tokens)
+      return line.find("New-NetFirewallRule") == line.npos ? std::nullopt : std::optional("a string is not closed: " + line);
     if (tokens->size() > 2 && (*tokens)[0].text.starts_with('$') && (*tokens)[1].text == "=") assign(*tokens);
     if (tokens->empty() || (*tokens)[0].text != "New-NetFirewallRule") return std::nullopt;
     return take_rule(*tokens, line);

@@ -19,9 +19,12 @@ std::expected<Rule, std::string> parse_rule(const std::vector<std::string>& word
   for (size_t i = 1; i < words.size(); i += 2) {
     if (i + 1 >= words.size()) return std::unexpected(fmt::format("\"{}\" is not understood", rule.text));
     auto &key = words[i], &value = words[i + 1];
-    if (key == "proto") rule.protocol = value;
-    else if (key == "from") rule.from = value;
-    else if (key == "port") rule.ports = value;
+    if (key == "proto")
+      rule.protocol = value;
+    else if (key == "from")
+      rule.from = value;
+    else if (key == "port")
+      rule.ports = value;
     else if (!(key == "to" && value == "any") && key != "comment")
       return std::unexpected(fmt::format("\"{} {}\" in \"{}\" is not understood", key, value, rule.text));
   }

@@ -69,9 +69,8 @@ std::string known_as(const SeenDevice& device) {
 }
 
 bool let_in(const Flows& flows, const policy::IpAddress& device) {
-  return std::any_of(flows.allowed.begin(), flows.allowed.end(), [&](auto& flow) {
-    return flow.door == policy::Door::netbios && flow.source.contains(device);
-  });
+  return std::any_of(flows.allowed.begin(), flows.allowed.end(),
+                     [&](auto& flow) { return flow.door == policy::Door::netbios && flow.source.contains(device); });
 }
 
 bool is_number(const json* value, int number) { return value && value->is_number_integer() && value->get<int64_t>() == number; }

@@ -12,9 +12,9 @@
 
 namespace sallyport::harden {
 
-// Somebody on port 139: from the server's record (old-door.jsonl), its status, or a list made by other means. JSON, or JSON lines:
-// objects with device | address | peer, calling_name | name, last_seen | since (seconds since 1970; none: now), and port, where
-// only 139 counts.
+// Somebody on port 139: from the server's record (old-door.jsonl), its status, or a list made by other means. JSON, or JSON
+// lines: objects with device | address | peer, calling_name | name, last_seen | since (seconds since 1970; none: now), and port,
+// where only 139 counts.
 std::expected<std::vector<policy::SeenDevice>, std::string> read_evidence(std::string_view text, policy::Time now);
 
 struct Held {

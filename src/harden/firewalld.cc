@@ -28,8 +28,7 @@ std::string lease_command(const Flow& flow, uint16_t port) {
 
 std::string flow_commands(const Flows& flows, const Flow& flow) {
   auto text = fmt::format("# {}\n", plain(to_string(flow)));
-  for (auto port : flows.ports(flow.door))
-    text += flow.of_lease() ? lease_command(flow, port) : command(accept_rule(flow, port));
+  for (auto port : flows.ports(flow.door)) text += flow.of_lease() ? lease_command(flow, port) : command(accept_rule(flow, port));
   return text;
 }
 
@@ -37,9 +36,9 @@ std::string refusals(const Flows& flows) {
   std::string text = "# Everybody else\n";
   for (auto& range : flows.denied())
     for (auto* protocol : {"tcp", "udp"})
-      text += command(
-          fmt::format("--policy=sallyport --add-rich-rule='rule priority=\"-50\" port port=\"{}\" protocol=\"{}\" {}'",
-                      to_string(range), protocol, std::string_view(protocol) == "tcp" ? "reject" : "drop"));
+      text +=
+          command(fmt::format("--policy=sallyport --add-rich-rule='rule priority=\"-50\" port port=\"{}\" protocol=\"{}\" {}'",
+                              to_string(range), protocol, std::string_view(protocol) == "tcp" ? "reject" : "drop"));
   return text;
 }
 

@@ -18,7 +18,7 @@ struct Flow {
   std::optional<policy::Time> until;  // a lease's end; a lapsed lease is no flow
   std::string until_text;
   std::optional<policy::MacAddress> mac;
-  std::string why;  // "zone \"house\"", "lease for 192.168.1.77"
+  std::string why;    // "zone \"house\"", "lease for 192.168.1.77"
   bool held = false;  // not the policy's: kept open for now, because somebody was seen using it
 
   bool is_v4() const { return source.address.is_v4() && source.prefix >= 96; }
@@ -35,9 +35,7 @@ struct Flows {
   std::vector<uint16_t> smb_ports, netbios_ports;
   policy::Time at{};
 
-  const std::vector<uint16_t>& ports(policy::Door door) const {
-    return door == policy::Door::smb ? smb_ports : netbios_ports;
-  }
+  const std::vector<uint16_t>& ports(policy::Door door) const { return door == policy::Door::smb ? smb_ports : netbios_ports; }
   // What is denied to everybody else, TCP and UDP: 137 to 139, 445, and where else a door is.
   std::vector<PortRange> denied() const;
   // Whom the zones let in at 445, without leases and what is held back.
@@ -47,7 +45,7 @@ struct Flows {
 Flows flows_of(const policy::Policy& policy, policy::Time now);
 
 std::string to_string(const PortRange& range, char dash = '-');  // "137-139", "445"
-std::string to_string(const Flow& flow);  // "10.0.0.0/8 to 445 (zone \"house\")"
+std::string to_string(const Flow& flow);                         // "10.0.0.0/8 to 445 (zone \"house\")"
 // A moment in UTC: "2027-03-31 22:00:00".
 std::string utc(policy::Time time);
 std::optional<policy::Time> parse_utc(const std::string& text);

@@ -11,8 +11,8 @@ namespace {
 
 using policy::Door;
 using policy::parse_address;
-using testing::ElementsAre;
 using testing::Contains;
+using testing::ElementsAre;
 
 AddressRange range(const char* network) { return range_of(*policy::parse_network(network).network); }
 
@@ -51,8 +51,8 @@ TEST(AddressSet, TheOthersAreTheRest) {
   set.add(range("10.0.0.0/8"));
   set.add(range("2001:db8::/32"));
   EXPECT_THAT(texts(set.others(Family::ipv4)), ElementsAre("0.0.0.0-9.255.255.255", "11.0.0.0-255.255.255.255"));
-  EXPECT_THAT(texts(set.others(Family::ipv6)), ElementsAre("::-2001:db7:ffff:ffff:ffff:ffff:ffff:ffff",
-                                                           "2001:db9::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"));
+  EXPECT_THAT(texts(set.others(Family::ipv6)),
+              ElementsAre("::-2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db9::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"));
   EXPECT_THAT(texts(AddressSet().others(Family::ipv4)), ElementsAre("0.0.0.0-255.255.255.255"));
 }
 
@@ -79,8 +79,8 @@ TEST(AddressSet, TheEdgesOfAFamilyHaveNoNeighbours) {
 TEST(Flows, AreThePolicysDecisions) {
   auto policy = test_policy();
   auto flows = flows_of(policy, kNow);
-  for (auto* text : {"10.0.0.0", "9.255.255.255", "10.255.255.255", "11.0.0.0", "10.1.8.255", "10.1.9.0", "10.1.9.7", "10.1.9.255",
-                     "10.1.10.0", "2001:db8::1", "2001:db9::", "10.1.9.8", "10.1.9.9", "127.0.0.1", "::1"})
+  for (auto* text : {"10.0.0.0", "9.255.255.255", "10.255.255.255", "11.0.0.0", "10.1.8.255", "10.1.9.0", "10.1.9.7",
+                     "10.1.9.255", "10.1.10.0", "2001:db8::1", "2001:db9::", "10.1.9.8", "10.1.9.9", "127.0.0.1", "::1"})
     for (auto door : {Door::smb, Door::netbios}) {
       auto address = *parse_address(text);
       bool found = std::any_of(flows.allowed.begin(), flows.allowed.end(),

@@ -14,8 +14,8 @@ namespace {
 using nlohmann::json;
 
 // In the order in which they can go: maps may name chains, rules (flushed before) sets.
-constexpr const char* kMembers[] = {"map", "chain", "set", "flowtable", "counter", "quota", "limit", "ct helper", "ct timeout",
-                                    "ct expectation", "synproxy", "secmark"};
+constexpr const char* kMembers[] = {"map",   "chain",     "set",        "flowtable",      "counter",  "quota",
+                                    "limit", "ct helper", "ct timeout", "ct expectation", "synproxy", "secmark"};
 
 json members_of(const std::string& listing) {
   return listing.empty() ? json::array() : own_objects(json::parse(listing, nullptr, false));
@@ -32,7 +32,9 @@ void each_member(const json& objects, auto act) {
 
 std::expected<Nft, std::string> Nft::open() {
   auto path = find_program("nft");
-  if (!path) return std::unexpected("the program nft is not installed; install the package nftables (apt install nftables, dnf install nftables)");
+  if (!path)
+    return std::unexpected(
+        "the program nft is not installed; install the package nftables (apt install nftables, dnf install nftables)");
   if (geteuid() != 0) return std::unexpected("only root may look at the firewall and change it; run this with sudo");
   return Nft(*path);
 }
@@ -41,7 +43,8 @@ std::expected<std::string, std::string> Nft::run(const std::vector<std::string>&
   auto ran = run_program(path_, arguments, input);
   if (!ran) return std::unexpected(ran.error());
   if (ran->status == 0) return std::move(ran->out);
-  return std::unexpected(fmt::format("nft refused: {}", ran->err.empty() ? fmt::format("status {}", ran->status) : plain(ran->err)));
+  return std::unexpected(
+      fmt::format("nft refused: {}", ran->err.empty() ? fmt::format("status {}", ran->status) : plain(ran->err)));
 }
 
 std::expected<std::string, std::string> Nft::ruleset_json() const { return run({"-j", "list", "ruleset"}); }

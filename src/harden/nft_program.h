@@ -16,8 +16,8 @@ class Nft {
 
   std::expected<std::string, std::string> ruleset_json() const;  // everything
   std::expected<std::string, std::string> ruleset_text() const;
-  std::expected<std::string, std::string> table_text() const;    // "" when the table is not there
-  std::expected<std::string, std::string> table_json() const;    // the same
+  std::expected<std::string, std::string> table_text() const;  // "" when the table is not there
+  std::expected<std::string, std::string> table_json() const;  // the same
 
   // Both in one transaction: either all of it is there, or nothing has changed. The table itself stays where it is among the
   // others, so that what is taken back is the same to the byte.

@@ -53,9 +53,7 @@ json rule(json expressions, const std::string& comment = {}) {
 
 json accept() { return {{"accept", nullptr}}; }
 
-json source_match(const Flow& flow) {
-  return match(payload(flow.is_v4() ? "ip" : "ip6", "saddr"), to_string(flow.source));
-}
+json source_match(const Flow& flow) { return match(payload(flow.is_v4() ? "ip" : "ip6", "saddr"), to_string(flow.source)); }
 
 json lease_rule(const Flows& flows, const Flow& flow) {
   json expressions = json::array();
@@ -85,7 +83,8 @@ void normalise(json& expression) {
   if (!expression.is_object()) return;
   if (expression.contains("counter")) expression["counter"] = {{"packets", 0}, {"bytes", 0}};
   auto match = expression.find("match");
-  if (match == expression.end() || !match->is_object() || match->value("left", json()) != json{{"meta", {{"key", "time"}}}}) return;
+  if (match == expression.end() || !match->is_object() || match->value("left", json()) != json{{"meta", {{"key", "time"}}}})
+    return;
   auto right = match->value("right", json());
   auto time = right.is_string() ? parse_utc(right.get<std::string>()) : std::nullopt;
   if (time) (*match)["right"] = std::to_string(time->time_since_epoch().count());

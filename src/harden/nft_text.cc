@@ -96,9 +96,12 @@ std::string nft_table_text(const json& objects) {
   if (objects.empty()) return "";
   auto text = fmt::format("table inet {} {{\n", kTable);
   for (auto& object : objects) {
-    if (has(object, "set")) text += set_text(object["set"]);
-    else if (has(object, "chain")) text += chain_text(object["chain"], objects);
-    else if (!has(object, "table") && !has(object, "rule")) text += "\t# " + as_is(object) + "\n";
+    if (has(object, "set"))
+      text += set_text(object["set"]);
+    else if (has(object, "chain"))
+      text += chain_text(object["chain"], objects);
+    else if (!has(object, "table") && !has(object, "rule"))
+      text += "\t# " + as_is(object) + "\n";
   }
   return text + "}\n";
 }

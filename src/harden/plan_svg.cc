@@ -15,11 +15,20 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -56,8 +65,8 @@ std::string segment_box(const Segment& segment, int y) {
 }
 
 std::string arrow(int from_y, int to_y, const char* style) {
-  return fmt::format("<path d=\"M{} {} C{} {} {} {} {} {}\" class=\"way {}\" marker-end=\"url(#tip)\"/>\n", 20 + kBoxWidth, from_y,
-                     520, from_y, 540, to_y, kServerLeft - 8, to_y, style);
+  return fmt::format("<path d=\"M{} {} C{} {} {} {} {} {}\" class=\"way {}\" marker-end=\"url(#tip)\"/>\n", 20 + kBoxWidth,
+                     from_y, 520, from_y, 540, to_y, kServerLeft - 8, to_y, style);
 }
 
 std::string frame(int height, std::string_view body) {
@@ -95,7 +104,7 @@ std::string write_plan_svg(const Subject& subject) {
   int bottom = kTop;
   for (auto& segment : segments) bottom += height_of(segment) + kGap;
   bottom = std::max(bottom, kTop + 260);
-  int smb_y = kTop + 70, netbios_y = kTop + 140, wall_y = bottom - 40;
+  int netbios_y = kTop + 70, smb_y = kTop + 140, wall_y = bottom - 40;
   auto body = label(20, 34, "head", "Who may reach the server") +
               label(20, 56, "note", fmt::format("as of {} UTC", utc(subject.flows.at))) +
               doors(smb_y, netbios_y, wall_y, bottom, subject.flows);
@@ -107,7 +116,8 @@ std::string write_plan_svg(const Subject& subject) {
     auto drawn = segment_box(segment, y);
     if (rest) drawn.replace(drawn.find("class=\"smb\""), 11, "class=\"other\"");
     body += drawn;
-    body += rest ? arrow(middle, wall_y, "other") : arrow(middle, segment.door == policy::Door::smb ? smb_y : netbios_y, style_of(segment));
+    body += rest ? arrow(middle, wall_y, "other")
+                 : arrow(middle, segment.door == policy::Door::smb ? smb_y : netbios_y, style_of(segment));
     y += height_of(segment) + kGap;
   }
   return frame(bottom + 20, body);

@@ -18,8 +18,10 @@ std::string how_to_keep(const Held& held) {
 
 std::string about(const Found& found) {
   if (found.only_netbios())
-    return fmt::format("{}: nothing else. Have it serve 445, or replace it; closing 139 to the outside on the clients is held back "
-                       "for it.", to_string(found));
+    return fmt::format(
+        "{}: nothing else. Have it serve 445, or replace it; closing 139 to the outside on the clients is held back "
+        "for it.",
+        to_string(found));
   if (found.smb1) return fmt::format("{}: turn SMB 1 off there, or put it into a network of its own.", to_string(found));
   return fmt::format("{}: turn NetBIOS over TCP/IP off there.", to_string(found));
 }

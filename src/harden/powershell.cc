@@ -58,7 +58,8 @@ std::string ntlm(const Settings& settings) {
       "$Msv = 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0'\n"
       "Set-Number $Msv 'AuditReceivingNTLMTraffic' 2\n"
       "Set-Number $Msv 'RestrictSendingNTLMTraffic' 1\n"
-      "\n# NTLM, phase 2, when the log has been quiet for a month: block it. Take the marks away to do so. Sallyport logs in with\n"
+      "\n# NTLM, phase 2, when the log has been quiet for a month: block it. Take the marks away to do so. Sallyport logs in "
+      "with\n"
       "# NTLMv2: it stays in the list of exceptions.\n";
   text += fmt::format(
       "# Set-ItemProperty -Path $Msv -Name 'ClientAllowedNTLMServers' -Value @('{}') -Type MultiString\n"

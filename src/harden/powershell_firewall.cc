@@ -62,14 +62,16 @@ std::string smb_rules(const char* direction, const char* name, const AddressSet&
   }
   if (allowed.empty()) return rule(direction, "Block", "TCP", "445", "Any");
   if (refused.empty()) return text;
-  return text + array(fmt::format("{}Refused", name), refused) + rule(direction, "Block", "TCP", "445", fmt::format("${}Refused", name));
+  return text + array(fmt::format("{}Refused", name), refused) +
+         rule(direction, "Block", "TCP", "445", fmt::format("${}Refused", name));
 }
 
 }  // namespace
 
 AddressSet windows_smb_servers(const Flows& flows) {
   auto set = flows.zone_sources();
-  for (auto* network : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1"})
+  for (auto* network :
+       {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1"})
     set.add(range_of(*policy::parse_network(network).network));
   return set;
 }

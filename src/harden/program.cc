@@ -56,7 +56,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return all;
 }
 
-std::expected<pid_t, int> start(const std::string& path, const std::vector<std::string>& arguments, Pipe& in, Pipe& out, Pipe& err) {
+std::expected<pid_t, int> start(const std::string& path, const std::vector<std::string>& arguments, Pipe& in, Pipe& out,
+                                Pipe& err) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, in.read_end(), STDIN_FILENO);
@@ -114,8 +115,8 @@ std::optional<std::string> find_program(const std::string& name) {
   return std::nullopt;
 }
 
-std::expected<Ran, std::string> run_program(const std::string& path, const std::vector<std::string>& arguments, std::string_view input,
-                                            std::chrono::seconds longest) {
+std::expected<Ran, std::string> run_program(const std::string& path, const std::vector<std::string>& arguments,
+                                            std::string_view input, std::chrono::seconds longest) {
   // A program that ends before it has read everything must not end this one.
   auto before = signal(SIGPIPE, SIG_IGN);
   Pipe in, out, err;

@@ -16,11 +16,16 @@ struct Line {
 
 std::string dialect_name(policy::Dialect dialect) {
   switch (dialect) {
-    case policy::Dialect::smb_2_0_2: return "SMB2_02";
-    case policy::Dialect::smb_2_1: return "SMB2_10";
-    case policy::Dialect::smb_3_0: return "SMB3_00";
-    case policy::Dialect::smb_3_0_2: return "SMB3_02";
-    default: return "SMB3_11";
+    case policy::Dialect::smb_2_0_2:
+      return "SMB2_02";
+    case policy::Dialect::smb_2_1:
+      return "SMB2_10";
+    case policy::Dialect::smb_3_0:
+      return "SMB3_00";
+    case policy::Dialect::smb_3_0_2:
+      return "SMB3_02";
+    default:
+      return "SMB3_11";
   }
 }
 
@@ -74,9 +79,10 @@ std::string_view trimmed(std::string_view text) {
   return first == text.npos ? std::string_view() : text.substr(first, last - first + 1);
 }
 
-// Older names of the same parameters.
+// Other names of the same parameters. "smb encrypt" is the one that old and new Sambas know.
 std::string current_name(const std::string& key) {
   if (key == "minprotocol") return "serverminprotocol";
+  if (key == "serversmbencrypt") return "smbencrypt";
   if (key == "allowhosts") return "hostsallow";
   if (key == "denyhosts") return "hostsdeny";
   return key;

@@ -25,8 +25,10 @@ constexpr int kLongest = 10'000;  // milliseconds until it must have said that i
   dup2(nothing, STDIN_FILENO);
   dup2(log, STDOUT_FILENO);
   dup2(log, STDERR_FILENO);
-  if (armed == kArmed) fcntl(kArmed, F_SETFD, 0);
-  else dup2(armed, kArmed);
+  if (armed == kArmed)
+    fcntl(kArmed, F_SETFD, 0);
+  else
+    dup2(armed, kArmed);
   // Everything else of ours was opened to be closed here; what came from outside is not kept alive.
   close_range(kArmed + 1, ~0U, 0);
   if (chdir("/") != 0) _exit(126);
@@ -56,8 +58,8 @@ std::expected<void, std::string> start_detached(const std::vector<std::string>& 
   argv.push_back(nullptr);
   pid_t child = log < 0 ? -1 : fork();
   if (child == 0) become(argv.data(), ends[1], log);
-  auto outcome = child < 0 ? std::expected<void, std::string>(std::unexpected(
-                                 fmt::format("cannot start the dead man's switch (its log is {}): {}", log_name, std::strerror(errno))))
+  auto outcome = child < 0 ? std::expected<void, std::string>(std::unexpected(fmt::format(
+                                 "cannot start the dead man's switch (its log is {}): {}", log_name, std::strerror(errno))))
                            : std::expected<void, std::string>();
   close(ends[1]);
   if (log >= 0) close(log);

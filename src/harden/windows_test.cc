@@ -55,8 +55,10 @@ std::string fault_in_registry(const std::string& text) {
     auto line = text.substr(at, end - 1 - at);
     at = end + 1;
     if (number++ == 0 || line.empty() || line[0] == ';') continue;
-    if (std::regex_match(line, key)) in_key = true;
-    else if (!in_key || !std::regex_match(line, value)) return line;
+    if (std::regex_match(line, key))
+      in_key = true;
+    else if (!in_key || !std::regex_match(line, value))
+      return line;
   }
   return "";
 }
@@ -91,10 +93,11 @@ TEST(Powershell, TheTestSeesFaults) {
 
 TEST(Powershell, SaysAllThatIsAsked) {
   auto text = write_powershell(test_subject(policy::Policy{}));
-  for (auto* part : {"EnableSMB1Protocol $false", "TcpipNetbiosOptions = [uint32]2", "'NetbiosOptions' -Value 2", "'EnableMulticast' 0",
-                     "RequireSecuritySignature $true -EncryptData $true -RejectUnencryptedAccess $true", "EnableInsecureGuestLogons $false",
-                     "'LmCompatibilityLevel' 5", "'AuditReceivingNTLMTraffic' 2", "\n# Set-Number $Msv 'RestrictSendingNTLMTraffic' 2",
-                     "-Direction Outbound -Action Block -Profile Any -Protocol TCP -RemotePort 137-139"})
+  for (auto* part :
+       {"EnableSMB1Protocol $false", "TcpipNetbiosOptions = [uint32]2", "'NetbiosOptions' -Value 2", "'EnableMulticast' 0",
+        "RequireSecuritySignature $true -EncryptData $true -RejectUnencryptedAccess $true", "EnableInsecureGuestLogons $false",
+        "'LmCompatibilityLevel' 5", "'AuditReceivingNTLMTraffic' 2", "\n# Set-Number $Msv 'RestrictSendingNTLMTraffic' 2",
+        "-Direction Outbound -Action Block -Profile Any -Protocol TCP -RemotePort 137-139"})
     EXPECT_THAT(text, HasSubstr(part));
 }
 
@@ -114,10 +117,12 @@ TEST(Registry, TheTestSeesFaults) {
 
 TEST(Registry, SaysWhatItCan) {
   auto text = write_registry(test_subject(policy::Policy{}));
-  for (auto* part : {"\"SMB1\"=dword:00000000", "\"RequireSecuritySignature\"=dword:00000001", "\"RejectUnencryptedAccess\"=dword:00000001",
-                     "\"AllowInsecureGuestAuth\"=dword:00000000", "\"EnableMulticast\"=dword:00000000", "\"NodeType\"=dword:00000002",
-                     "\"LmCompatibilityLevel\"=dword:00000005", "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\mrxsmb10]\r\n\"Start\"=dword:00000004",
-                     "\"DependOnService\"=hex(7):42,00,6f,00,77,00,73,00,65,00,72,00,00,00,4d,00"})
+  for (auto* part :
+       {"\"SMB1\"=dword:00000000", "\"RequireSecuritySignature\"=dword:00000001", "\"RejectUnencryptedAccess\"=dword:00000001",
+        "\"AllowInsecureGuestAuth\"=dword:00000000", "\"EnableMulticast\"=dword:00000000", "\"NodeType\"=dword:00000002",
+        "\"LmCompatibilityLevel\"=dword:00000005",
+        "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\mrxsmb10]\r\n\"Start\"=dword:00000004",
+        "\"DependOnService\"=hex(7):42,00,6f,00,77,00,73,00,65,00,72,00,00,00,4d,00"})
     EXPECT_THAT(text, HasSubstr(part));
 }
 

@@ -26,7 +26,8 @@ TEST(NftText, IsReadable) {
   auto text = nft_text(test_subject(test_policy()).flows);
   for (auto* part : {"table inet sallyport\ndelete table inet sallyport\n", "type filter hook input priority -5; policy accept;",
                      "\t\tiifname \"lo\" accept comment \"this machine itself\"\n",
-                     "\t\tether saddr 00:11:22:33:44:55 ip saddr 10.1.9.7 tcp dport 139 meta time < 1798718400 accept comment \"lease for 10.1.9.7 until 2026-12-31\"\n",
+                     "\t\tether saddr 00:11:22:33:44:55 ip saddr 10.1.9.7 tcp dport 139 meta time < 1798718400 accept comment "
+                     "\"lease for 10.1.9.7 until 2026-12-31\"\n",
                      "\t\tip6 saddr 2001:db8:9::7 tcp dport 139 meta time < 1796040000 accept",
                      "\t\tip saddr @smb4 tcp dport 445 accept comment \"zones\"\n",
                      "\t\ttcp dport { 137-139, 445 } counter reject with tcp reset comment \"everybody else\"\n",
@@ -46,7 +47,8 @@ TEST(NftText, AListingIsComparedWithoutWhatIsTheKernels) {
       for (auto& expression : value["expr"]) {
         if (expression.contains("counter")) expression["counter"] = {{"packets", 5}, {"bytes", 300}};
         if (expression.contains("match") && expression["match"]["left"].contains("meta") && expression["match"]["op"] == "<")
-          expression["match"]["right"] = utc(policy::Time(std::chrono::seconds(std::stoll(expression["match"]["right"].get<std::string>()))));
+          expression["match"]["right"] =
+              utc(policy::Time(std::chrono::seconds(std::stoll(expression["match"]["right"].get<std::string>()))));
       }
     listing["nftables"].push_back(object);
   }
@@ -56,8 +58,13 @@ TEST(NftText, AListingIsComparedWithoutWhatIsTheKernels) {
 }
 
 TEST(NftText, StrangeListingsDoNoHarm) {
-  for (auto* text : {"{}", "7", R"({"nftables": [7, {}, {"rule": 7}, {"rule": {"family": "inet", "table": "sallyport", "expr": [7, {"match": 7}, {"match": {}}]}}]})",
-                     R"({"nftables": [{"chain": {"family": "inet", "table": "sallyport", "hook": 7}}, {"set": {"family": "inet", "table": "sallyport", "elem": 7, "flags": 7}}]})"})
+  for (
+      auto* text :
+      {"{}", "7",
+       R"({"nftables": [7, {}, {"rule": 7},
+          {"rule": {"family": "inet", "table": "sallyport", "expr": [7, {"match": 7}, {"match": {}}]}}]})",
+       R"({"nftables": [{"chain": {"family": "inet", "table": "sallyport", "hook": 7}},
+          {"set": {"family": "inet", "table": "sallyport", "elem": 7, "flags": 7}}]})"})
     nft_table_text(own_objects(json::parse(text)));
 }
 
@@ -75,22 +82,28 @@ TEST(Shell, NamesDoNotLeaveTheirComments) {
 TEST(Ufw, WhatIsAskedFirstIsWrittenLast) {
   auto text = write_ufw(test_subject(test_policy()));
   EXPECT_LT(text.find("ufw prepend deny"), text.find("ufw prepend allow"));
-  EXPECT_THAT(text, HasSubstr("before 1798718400 && ufw prepend allow proto tcp from 10.1.9.7 to any port 139 comment 'sallyport'"));
+  EXPECT_THAT(text,
+              HasSubstr("before 1798718400 && ufw prepend allow proto tcp from 10.1.9.7 to any port 139 comment 'sallyport'"));
 }
 
 TEST(Firewalld, ALeaseEndsByItself) {
   auto text = write_firewalld(test_subject(test_policy()));
-  EXPECT_THAT(text, HasSubstr("before 1798718400 && firewall-cmd --policy=sallyport --add-rich-rule='rule priority=\"-100\" family=\"ipv4\" source "
-                              "address=\"10.1.9.7\" port port=\"139\" protocol=\"tcp\" accept' --timeout=\"$((1798718400 - $(date +%s)))s\""));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "before 1798718400 && firewall-cmd --policy=sallyport --add-rich-rule='rule priority=\"-100\" family=\"ipv4\" source "
+          "address=\"10.1.9.7\" port port=\"139\" protocol=\"tcp\" accept' --timeout=\"$((1798718400 - $(date +%s)))s\""));
   EXPECT_LT(text.find("firewall-cmd --reload"), text.find("--timeout=")) << "a reload forgets what is not permanent";
 }
 
 TEST(SmbConf, PresentLinesAreReplacedWhereTheyStand) {
   auto subject = test_subject(test_policy());
   auto text = harden_smb_conf(subject,
-                              "# mine\n[global]\n  workgroup = X\n  Server  Min Protocol = NT1\n  min protocol = CORE\n  hosts allow = \\\n     192.0.2.1 \\\n     192.0.2.2\n\n"
+                              "# mine\n[global]\n  workgroup = X\n  Server  Min Protocol = NT1\n  min protocol = CORE\n  hosts "
+                              "allow = \\\n     192.0.2.1 \\\n     192.0.2.2\n\n"
                               "[docs]\n  path = /srv\n  smb encrypt = off\n");
-  EXPECT_THAT(text, HasSubstr("# mine\n[global]\n  workgroup = X\n   server min protocol = SMB3_00\n   hosts allow = 127.0.0.1 ::1 "));
+  EXPECT_THAT(text,
+              HasSubstr("# mine\n[global]\n  workgroup = X\n   server min protocol = SMB3_00\n   hosts allow = 127.0.0.1 ::1 "));
   for (auto* gone : {"NT1", "CORE", "192.0.2."}) EXPECT_THAT(text, Not(HasSubstr(gone)));
   EXPECT_THAT(text, HasSubstr("\n\n[docs]\n  path = /srv\n  smb encrypt = off\n"));
   EXPECT_EQ(count(text, "server min protocol"), 1u);
@@ -109,10 +122,12 @@ TEST(Plan, NamesSegmentsAndSteps) {
   auto policy = test_policy();
   auto subject = test_subject(policy);
   subject.held = hold_back(subject.flows, {{*policy::parse_address("10.0.0.99"), "OLDPC", kNow}}, kNow);
-  subject.found = {{*policy::parse_address("10.0.0.50"), true, false, true}, {*policy::parse_address("10.0.0.51"), true, true, true}};
+  subject.found = {{*policy::parse_address("10.0.0.50"), true, false, true},
+                   {*policy::parse_address("10.0.0.51"), true, true, true}};
   auto text = write_plan_text(subject);
-  for (auto* part : {"zone \"house\"", "lease for 10.1.9.7", "until 2026-12-31", "everybody else at 137-139, 445", "1. Decide about 10.0.0.99 (OLDPC)",
-                     "10.0.0.50 answers at 139, and speaks SMB 1: nothing else.", "10.0.0.51 answers at 139 and 445, and speaks SMB 1: turn SMB 1 off there"})
+  for (auto* part : {"zone \"house\"", "lease for 10.1.9.7", "until 2026-12-31", "everybody else at 137-139, 445",
+                     "1. Decide about 10.0.0.99 (OLDPC)", "10.0.0.50 answers at 139, and speaks SMB 1: nothing else.",
+                     "10.0.0.51 answers at 139 and 445, and speaks SMB 1: turn SMB 1 off there"})
     EXPECT_THAT(text, HasSubstr(part));
 }
 
@@ -122,7 +137,9 @@ TEST(Plan, TheDrawingIsXml) {
   auto text = write_plan_svg(test_subject(policy));
   EXPECT_THAT(text, HasSubstr("zone &quot;a&lt;b&gt;&amp;&quot;c?&quot;"));
   for (auto* tag : {"svg", "text", "style", "defs", "marker"})
-    EXPECT_EQ(count(text, std::string("<") + tag + " ") + count(text, std::string("<") + tag + ">"), count(text, std::string("</") + tag + ">")) << tag;
+    EXPECT_EQ(count(text, std::string("<") + tag + " ") + count(text, std::string("<") + tag + ">"),
+              count(text, std::string("</") + tag + ">"))
+        << tag;
 }
 
 TEST(Writers, EachIsFoundByItsName) {

@@ -94,8 +94,8 @@ class Place:
     def inside(self, *words):
         return ["nsenter", "-t", str(self.holder.pid), "-n", *words]
 
-    def run(self, *words, check=True, **keywords):
-        done = subprocess.run(self.inside(*words), capture_output=True, text=True, timeout=60, **keywords)
+    def run(self, *words, check=True, timeout=60, **keywords):
+        done = subprocess.run(self.inside(*words), capture_output=True, text=True, timeout=timeout, **keywords)
         if check and done.returncode != 0:
             raise AssertionError(f"{' '.join(words)}: status {done.returncode}\n{done.stdout}{done.stderr}")
         return done

@@ -161,6 +161,23 @@ class Nbtstat(unittest.TestCase):
         self.assertIn("--broadcast", self.nbtstat("no-such-host.invalid", status=1).stderr)
         self.assertIn("not a network", self.nbtstat("10.0.0.0/33", status=1).stderr)
 
+    def test_a_recording_is_decoded(self):
+        pcap = os.path.join(self.directory, "asked.pcap")
+        dump = subprocess.Popen(["tcpdump", "-i", "nbt0", "-U", "--immediate-mode", "-Z", "root", "-w", pcap, "udp port 137"],
+                                stderr=subprocess.PIPE, text=True)
+        dump.stderr.readline()
+        self.json(THERE)
+        servers.wait_until(lambda: os.path.getsize(pcap) > 300, 10)
+        dump.send_signal(signal.SIGINT)
+        dump.wait(10)
+        dump.stderr.close()
+        lines = [json.loads(line) for line in said(servers.PROGRAM, "decode", "--json", pcap).stdout.splitlines()]
+        answer, = (line for line in lines if line["type"] == "NBNS NODE STATUS response")
+        self.assertEqual(answer["source"], f"{THERE}:137")
+        names = answer["body"]["ANSWER"][0]["RDATA"]["NODE_NAME"]
+        self.assertEqual(len(names), len(self.reference()))
+        self.assertIn({"NETBIOS_NAME": "NBTLAB<20>", "NAME_FLAGS": "0400"}, names)
+
     def test_while_port_137_is_taken(self):
         """nmbd's own machine asks from another port, and gets the same table."""
         done = said(*self.inside(servers.PROGRAM, "nbtstat", "--json", THERE))

@@ -81,12 +81,13 @@ void print_figures(const TcpSweep& sweep, size_t targets, double took, bool comp
   getrusage(RUSAGE_SELF, &usage);
   auto& progress = sweep.progress();
   double cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
-  fmt::print(stderr,
-             "{{\"method\": \"{}\", \"complete\": {}, \"targets\": {}, \"questions\": {}, \"sent\": {}, \"open\": {}, \"closed\": {}, "
-             "\"filtered\": {}, \"losses\": {}, \"settled\": {}, \"seconds\": {:.3f}, \"cpu_seconds\": {:.3f}, \"max_rss_kib\": {}}}\n",
-             sweep.raw() ? "raw" : "connect", complete, targets, progress.questions.load(), progress.sent.load(),
-             progress.open.load(), progress.closed.load(), progress.filtered.load(), progress.losses.load(),
-             progress.settled.load(), took, cpu, usage.ru_maxrss);
+  fmt::print(
+      stderr,
+      "{{\"method\": \"{}\", \"complete\": {}, \"targets\": {}, \"questions\": {}, \"sent\": {}, \"open\": {}, \"closed\": {}, "
+      "\"filtered\": {}, \"losses\": {}, \"settled\": {}, \"seconds\": {:.3f}, \"cpu_seconds\": {:.3f}, \"max_rss_kib\": {}}}\n",
+      sweep.raw() ? "raw" : "connect", complete, targets, progress.questions.load(), progress.sent.load(), progress.open.load(),
+      progress.closed.load(), progress.filtered.load(), progress.losses.load(), progress.settled.load(), took, cpu,
+      usage.ru_maxrss);
 }
 
 // The bar, as long as the sweep goes on.

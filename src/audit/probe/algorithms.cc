@@ -39,6 +39,41 @@ void take(client::Offer& offer, Smb2Facts& facts, const client::Negotiated& answ
 
 bool exhausted(const client::Offer& offer) { return offer.ciphers.empty() && offer.signing.empty() && offer.compression.empty(); }
 
+std::array<client::Offer, 3> split(const client::Offer& offer) {
+  std::array<client::Offer, 3> out;
+  for (auto& each : out) {
+    each.ciphers.clear();
+    each.signing.clear();
+  }
+  out[0].ciphers = offer.ciphers;
+  out[1].signing = offer.signing;
+  out[2].compression = offer.compression;
+  return out;
+}
+
+// Of the kinds that are not searched, what the server chose first: some servers refuse an offer without it.
+client::Offer with_known(client::Offer offer, const Smb2Facts& facts) {
+  if (offer.ciphers.empty() && !facts.ciphers.empty()) offer.ciphers.push_back(facts.ciphers.front());
+  if (offer.signing.empty() && !facts.signing.empty()) offer.signing.push_back(facts.signing.front());
+  return offer;
+}
+
+// Offers what is left until nothing is chosen. False: the server refused the offer as a whole.
+asio::awaitable<bool> exhaust(Host& host, Door door, client::Offer& offer) {
+  auto& facts = *host.facts.smb2;
+  offer.dialects.assign(1, smb2::Dialect::smb3_1_1);
+  while (!exhausted(offer) && !host.late()) {
+    auto connection = co_await open_door(host, door);
+    if (!connection) co_return true;
+    auto sent = with_known(offer, facts);
+    auto answer = co_await (*connection)->negotiate(sent);
+    if (!answer) co_return true;
+    if (!answer->negotiated) co_return false;
+    take(offer, facts, *answer->negotiated);
+  }
+  co_return true;
+}
+
 }  // namespace
 
 client::Offer full_offer() {
@@ -49,17 +84,12 @@ client::Offer full_offer() {
 }
 
 asio::awaitable<void> probe_algorithms(Host& host, Door door, const client::Negotiated& first) {
-  auto& facts = *host.facts.smb2;
   auto offer = full_offer();
-  take(offer, facts, first);
-  offer.dialects.assign(1, smb2::Dialect::smb3_1_1);
-  while (!exhausted(offer) && !host.late()) {
-    auto connection = co_await open_door(host, door);
-    if (!connection) co_return;
-    auto answer = co_await (*connection)->negotiate(offer);
-    if (!answer || !answer->negotiated) co_return;
-    take(offer, facts, *answer->negotiated);
-  }
+  take(offer, *host.facts.smb2, first);
+  bool answered = co_await exhaust(host, door, offer);
+  if (answered) co_return;
+  // Some servers refuse the whole offer when one of its lists has nothing for them: then each list is searched alone.
+  for (auto& alone : split(offer)) co_await exhaust(host, door, alone);
 }
 
 }  // namespace sallyport::audit

@@ -78,17 +78,18 @@ asio::awaitable<void> look_around(Host& host, Connection& connection) {
       facts.anonymous.lists_shares = Known::no;
     co_return;
   }
-  if (facts.smb2 && !(tree->share_flags & smb2::share_flags::kEncryptData) && !connection.dialogue().encrypt &&
-      facts.smb2->encryption_required == Known::unknown)
-    facts.smb2->encryption_required = Known::no;
+  // Each of these may start a program over there.
+  connection.stream().set_deadline(host.until());
   if (facts.anonymous.lists_shares != Known::yes) co_await list_shares(connection, facts.anonymous);
+  connection.stream().set_deadline(host.until());
   if (facts.vulnerabilities.spooler_pipe == Known::unknown) co_await probe_pipes(host, connection);
+  connection.stream().set_deadline(host.until());
   co_await try_shares(connection, facts.anonymous, host.deadline);
 }
 
 // What an answer to a login says about whether it is possible at all.
 Known verdict(const client::Outcome<Connection::LoginAnswer>& answer) {
-  if (!answer) return Known::unknown;
+  if (!answer || answer->fault) return Known::unknown;
   return known(answer->status == NtStatus::success);
 }
 
@@ -100,12 +101,11 @@ asio::awaitable<void> probe_anonymous(Host& host, Connection& connection) {
   auto null_login = co_await connection.login(std::move(nobody));
   facts.anonymous.null_session = verdict(null_login);
   if (null_login && !null_login->challenge.empty() && !facts.ntlm) note_challenge(host, null_login->challenge);
-  if (!null_login) co_return;
-  if (null_login->flags & smb2::session_flags::kEncryptData && facts.smb2) facts.smb2->encryption_required = Known::yes;
+  if (!null_login || null_login->fault) co_return;
   if (facts.anonymous.null_session == Known::yes) co_await look_around(host, connection);
   connection.stream().set_deadline(host.until());
   auto unknown_user = co_await connection.login(stranger());
-  if (!unknown_user) co_return;
+  if (!unknown_user || unknown_user->fault) co_return;
   bool in = unknown_user->status == NtStatus::success;
   facts.anonymous.guest = known(in);
   if (in) co_await look_around(host, connection);
@@ -113,7 +113,7 @@ asio::awaitable<void> probe_anonymous(Host& host, Connection& connection) {
 
 asio::awaitable<void> probe_encryption_required(Host& host, Door door) {
   auto& facts = *host.facts.smb2;
-  if (facts.ciphers.empty() || facts.encryption_required == Known::yes) co_return;
+  if (facts.ciphers.empty()) co_return;
   auto opened = co_await open_door(host, door);
   if (!opened) co_return;
   client::Offer offer;
@@ -127,8 +127,11 @@ asio::awaitable<void> probe_encryption_required(Host& host, Door door) {
   // ... or at the login ([MS-SMB2] 3.3.5.5), which it lets pass for who can encrypt.
   auth::Credentials nobody;
   auto login = co_await (*opened)->login(std::move(nobody));
-  if (!login || login->status != NtStatus::access_denied) co_return;
-  if (login->challenge.empty() || host.facts.anonymous.null_session == Known::yes) facts.encryption_required = Known::yes;
+  if (!login || login->fault) co_return;
+  bool denied = login->status == NtStatus::access_denied;
+  if (denied && (login->challenge.empty() || host.facts.anonymous.null_session == Known::yes))
+    facts.encryption_required = Known::yes;
+  if (login->status == NtStatus::success) facts.encryption_required = Known::no;
 }
 
 }  // namespace sallyport::audit

@@ -12,25 +12,18 @@ constexpr auto kImaginary = static_cast<smb2::Dialect>(0x0399);
 constexpr std::array kRevisions = {smb2::Dialect::smb2_0_2, smb2::Dialect::smb2_1, smb2::Dialect::smb3_0, smb2::Dialect::smb3_0_2,
                                    smb2::Dialect::smb3_1_1};
 
-struct Offered {
-  Known spoken = Known::unknown;
-  bool believable = true;
-};
-
-asio::awaitable<Offered> offer_alone(Host& host, Door door, smb2::Dialect dialect) {
-  Offered out;
+// A server that answers with another dialect than the one offered does not speak this one; with a higher one, it answers so to
+// everybody.
+asio::awaitable<Known> offer_alone(Host& host, Door door, smb2::Dialect dialect) {
   auto connection = co_await open_door(host, door);
-  if (!connection) co_return out;
+  if (!connection) co_return Known::unknown;
   client::Offer offer;
   offer.dialects.assign(1, dialect);
   auto answer = co_await (*connection)->negotiate(offer);
-  if (!answer) {
-    out.spoken = without_answer(answer.error());
-    co_return out;
-  }
-  out.spoken = known(answer->status == NtStatus::success);
-  out.believable = !answer->negotiated || answer->negotiated->dialect == dialect;
-  co_return out;
+  if (!answer) co_return without_answer(answer.error());
+  auto chosen = answer->negotiated ? answer->negotiated->dialect : smb2::Dialect::none;
+  if (chosen > dialect) host.facts.at(door).oddity = Oddity::agrees_to_all;
+  co_return known(chosen == dialect);
 }
 
 }  // namespace
@@ -46,15 +39,13 @@ std::optional<OfferedDialect> offered_as(smb2::Dialect revision) {
 }
 
 asio::awaitable<void> probe_dialect(Host& host, Door door, OfferedDialect dialect) {
-  auto offered = co_await offer_alone(host, door, revision_of(dialect));
-  auto& facts = host.facts.at(door);
-  facts.dialects[static_cast<size_t>(dialect)] = offered.spoken;
-  if (!offered.believable) facts.oddity = Oddity::agrees_to_all;
+  auto spoken = co_await offer_alone(host, door, revision_of(dialect));
+  host.facts.at(door).dialects[static_cast<size_t>(dialect)] = spoken;
 }
 
 asio::awaitable<void> probe_imaginary_dialect(Host& host, Door door) {
-  auto offered = co_await offer_alone(host, door, kImaginary);
-  if (offered.spoken == Known::yes) host.facts.at(door).oddity = Oddity::agrees_to_all;
+  auto spoken = co_await offer_alone(host, door, kImaginary);
+  if (spoken == Known::yes) host.facts.at(door).oddity = Oddity::agrees_to_all;
 }
 
 }  // namespace sallyport::audit

@@ -39,6 +39,14 @@ Known verdict(const CifsConnection::Answer& answer) {
   return known(load_le<uint16_t>(answer.message.data() + cifs::Header::kSize + 1) == 0);
 }
 
+asio::awaitable<Known> offer_alone(Host& host, Door door, std::string_view dialect) {
+  auto opened = co_await open_cifs(host, door);
+  if (!opened) co_return Known::unknown;
+  std::vector<std::string_view> offer(1, dialect);
+  auto answer = co_await (*opened)->negotiate(std::move(offer));
+  co_return answer ? verdict(*answer) : without_answer(answer.error());
+}
+
 void note_negotiated(Host& host, const cifs::NegotiateResponse& answer) {
   auto& facts = host.facts.smb1.emplace();
   facts.user_level = answer.security_mode & cifs::security_mode::kUserSecurity;
@@ -69,16 +77,13 @@ asio::awaitable<void> check_flaws(Host& host, CifsConnection& connection) {
 }  // namespace
 
 asio::awaitable<void> probe_smb1_dialect(Host& host, Door door, OfferedDialect dialect) {
-  auto& spoken = host.facts.at(door).dialects[static_cast<size_t>(dialect)];
-  auto opened = co_await open_cifs(host, door);
-  if (!opened) co_return;
-  std::vector<std::string_view> offer(1, name_of(dialect));
-  auto answer = co_await (*opened)->negotiate(std::move(offer));
-  if (!answer) {
-    spoken = without_answer(answer.error());
-    co_return;
-  }
-  spoken = verdict(*answer);
+  auto spoken = co_await offer_alone(host, door, name_of(dialect));
+  host.facts.at(door).dialects[static_cast<size_t>(dialect)] = spoken;
+}
+
+asio::awaitable<void> probe_imaginary_smb1_dialect(Host& host, Door door) {
+  auto spoken = co_await offer_alone(host, door, "SALLYPORT 0.0");
+  if (spoken == Known::yes) host.facts.at(door).oddity = Oddity::agrees_to_all;
 }
 
 asio::awaitable<void> probe_smb1_server(Host& host, Door door) {

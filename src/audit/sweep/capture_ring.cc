@@ -25,7 +25,9 @@ constexpr sock_filter load(uint16_t size, uint32_t at) { return BPF_STMT(static_
 constexpr sock_filter load_behind_header(uint16_t size, uint32_t at) {
   return BPF_STMT(static_cast<uint16_t>(BPF_LD | size | BPF_IND), at);
 }
-constexpr sock_filter when(uint32_t value, uint8_t yes, uint8_t no) { return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no); }
+constexpr sock_filter when(uint32_t value, uint8_t yes, uint8_t no) {
+  return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no);
+}
 constexpr sock_filter kAccept = BPF_STMT(BPF_RET | BPF_K, kSnap), kReject = BPF_STMT(BPF_RET | BPF_K, 0);
 constexpr sock_filter kPortBlock = BPF_STMT(BPF_ALU | BPF_AND | BPF_K, uint32_t{0xffff} & ~(kSourcePorts - 1u));
 

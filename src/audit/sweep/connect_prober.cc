@@ -116,7 +116,8 @@ bool ConnectProber::watch(int socket, const Probe& probe, SweepClock::time_point
 
 void ConnectProber::collect(std::chrono::microseconds patience, const Sink& sink) {
   std::array<epoll_event, 256> events;
-  auto until_deadline = deadlines_.empty() ? patience : std::min<SweepClock::duration>(patience, deadlines_.front().at - SweepClock::now());
+  auto until_deadline =
+      deadlines_.empty() ? patience : std::min<SweepClock::duration>(patience, deadlines_.front().at - SweepClock::now());
   auto wait = std::max<int64_t>(0, std::chrono::ceil<std::chrono::milliseconds>(until_deadline).count());
   int count = epoll_wait(epoll_.get(), events.data(), events.size(), static_cast<int>(wait));
   for (int i = 0; i < count; i++) finish(events[static_cast<size_t>(i)].data.fd, sink);

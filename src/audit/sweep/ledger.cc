@@ -66,9 +66,8 @@ void Ledger::begin_pass(Slot& slot, SweepClock::time_point now) {
 // Somebody who answers only now shows that questions get lost here: the others deserve as many tries again.
 bool Ledger::worth_another_pass(Slot& slot) const {
   if (slot.passes > 1) slot.vain = slot.answers ? 0 : slot.vain + 1;
-  if (slot.vain + 1 < plan_.passes) return slot.passes < kMostPasses;
-  bool lost = last_loss_ >= slot.began;
-  return lost && slot.passes < plan_.passes + kExtraPasses;
+  bool lossy = last_loss_ >= slot.began;
+  return slot.vain + 1 < plan_.passes + (lossy ? kExtraPasses : 0) && slot.passes < kMostPasses;
 }
 
 std::optional<size_t> Ledger::begin_chunk(SweepClock::time_point now) {

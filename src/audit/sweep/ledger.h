@@ -16,7 +16,7 @@ class Ledger {
   static constexpr uint64_t kChunk = 256;  // positions
   // A pass that still brought an answer is followed by as many without one as the plan says; never more in all than these.
   static constexpr unsigned kMostPasses = 30;
-  static constexpr unsigned kExtraPasses = 4;  // for chunks whose answers may have been lost here
+  static constexpr unsigned kExtraPasses = 5;  // while questions or answers get lost
 
   struct Plan {
     uint64_t first = 0, end = 0;  // positions
@@ -43,7 +43,7 @@ class Ledger {
   };
   // nullopt when it was not awaited: a second answer, or one that comes too late. `from_host`: not a router's.
   std::optional<Answered> answered(uint64_t position, size_t port, bool from_host = true);
-  // Answers were lost on this machine.
+  // Questions or answers were lost just now, nobody knows which.
   void lost(SweepClock::time_point now) { last_loss_ = now; }
 
   // Nothing is to be asked, and nothing awaited.

@@ -12,7 +12,8 @@ using Key = std::pair<uint64_t, size_t>;
 using std::chrono::seconds;
 
 struct Asking {
-  explicit Asking(Ledger::Plan plan) : ledger(plan, [this](uint64_t position, size_t port) { EXPECT_TRUE(unanswered.insert({position, port}).second); }) {}
+  explicit Asking(Ledger::Plan plan)
+      : ledger(plan, [this](uint64_t position, size_t port) { EXPECT_TRUE(unanswered.insert({position, port}).second); }) {}
 
   // Asks all that is due now.
   std::vector<Ledger::Question> ask(size_t most = 64) {
@@ -147,7 +148,8 @@ TEST(Ledger, WhatIsSettledCanBeLeftOutByAnotherRun) {
   Asking run({.first = 100, .end = 100 + 4 * Ledger::kChunk + 10, .passes = 2});
   EXPECT_EQ(run.ledger.settled(), 100u);
   run.ask();
-  for (uint64_t position = 100 + Ledger::kChunk; position < 100 + 2 * Ledger::kChunk; position++) run.ledger.answered(position, 0);
+  for (uint64_t position = 100 + Ledger::kChunk; position < 100 + 2 * Ledger::kChunk; position++)
+    run.ledger.answered(position, 0);
   EXPECT_EQ(run.ledger.settled(), 100u);  // the first chunk is not
   for (uint64_t position = 100; position < 100 + Ledger::kChunk; position++) run.ledger.answered(position, 0);
   EXPECT_EQ(run.ledger.settled(), 100 + 2 * Ledger::kChunk);

@@ -19,6 +19,8 @@ namespace sallyport::audit {
 namespace {
 constexpr size_t kDatagram = 6144;
 constexpr int kBufferBytes = 16 << 20;
+// At one go: who floods us shall not keep us from asking others.
+constexpr size_t kMostBatches = 64, kMostRefusals = 4096;
 
 std::error_code last_error() { return {errno, std::generic_category()}; }
 
@@ -103,7 +105,8 @@ size_t NameSocket::send(std::span<const Outgoing> batch, uint16_t port, std::err
 }
 
 void NameSocket::receive(const std::function<void(const Incoming&)>& take) {
-  for (int got = kBatch; got == kBatch;) {
+  int got = kBatch;
+  for (size_t batch = 0; batch < kMostBatches && got == kBatch; batch++) {
     for (size_t i = 0; i < kBatch; i++) {
       room_->vectors[i] = {room_->data[i].data(), kDatagram};
       room_->message(i);
@@ -119,13 +122,14 @@ void NameSocket::receive(const std::function<void(const Incoming&)>& take) {
 
 size_t NameSocket::refusals(const std::function<void(const Refusal&)>& take) {
   alignas(cmsghdr) std::array<uint8_t, 512> control;
-  for (size_t count = 0;; count++) {
+  size_t count = 0;
+  for (; count < kMostRefusals; count++) {
     auto& header = room_->message(0).msg_hdr;
     room_->vectors[0] = {room_->data[0].data(), kDatagram};
     header.msg_control = control.data();
     header.msg_controllen = control.size();
     ssize_t got = recvmsg(fd_, &header, MSG_ERRQUEUE | MSG_DONTWAIT);
-    if (got < 0) return count;
+    if (got < 0) break;
     for (auto* part = CMSG_FIRSTHDR(&header); part; part = CMSG_NXTHDR(&header, part)) {
       if (part->cmsg_level != IPPROTO_IP || part->cmsg_type != IP_RECVERR) continue;
       sock_extended_err told;
@@ -136,6 +140,7 @@ size_t NameSocket::refusals(const std::function<void(const Refusal&)>& take) {
       take({room_->peers[0].sin_addr.s_addr, port, Bytes(room_->data[0]).first(static_cast<size_t>(got))});
     }
   }
+  return count;
 }
 
 void NameSocket::wait(SweepClock::duration most, bool to_send) {

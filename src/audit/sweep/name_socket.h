@@ -46,7 +46,7 @@ class NameSocket {
 
   // How many of up to kBatch went out; `error` says why it were not all.
   size_t send(std::span<const Outgoing> batch, uint16_t port, std::error_code& error);
-  // All that is there.
+  // What is there, up to a few thousand datagrams; so with refusals().
   void receive(const std::function<void(const Incoming&)>& take);
   // Returns how many there were.
   size_t refusals(const std::function<void(const Refusal&)>& take);

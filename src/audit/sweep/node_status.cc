@@ -76,8 +76,10 @@ class Sweep {
   }
 
   void on_refusal(const NameSocket::Refusal& refusal) {
-    auto* pending = asked(refusal.address, refusal.question);
-    if (!pending) return;
+    // Some quote eight bytes alone, which end before our question; the kernel has compared the ports.
+    bool quoted = refusal.question.size() >= 2;
+    auto* pending = quoted ? asked(refusal.address, refusal.question) : outstanding_.find(refusal.address);
+    if (!pending || !pending->sends) return;
     auto state = refusal.port_unreachable ? PortState::closed : PortState::filtered;
     finish(*pending, {address_of(pending->address), state, {}, {}, {}});
   }

@@ -10,7 +10,7 @@ namespace sallyport::audit {
 
 class SourceFinder {
  public:
-  // Of one family; usable when ok().
+  // Of one family; usable when ok(): it needs root.
   explicit SourceFinder(bool v4);
   bool ok() const { return static_cast<bool>(socket_); }
 

@@ -86,7 +86,8 @@ std::optional<SynAnswer> parse_tcp(const IpAddress& from, Bytes tcp) {
 // The first eight bytes of our own SYN, as the message repeats them.
 std::optional<SynAnswer> parse_repeated(const IpAddress& asked, Bytes tcp) {
   if (tcp.size() < 8) return std::nullopt;
-  return SynAnswer{asked, load_be<uint16_t>(&tcp[2]), load_be<uint16_t>(&tcp[0]), load_be<uint32_t>(&tcp[4]), PortState::filtered};
+  return SynAnswer{asked, load_be<uint16_t>(&tcp[2]), load_be<uint16_t>(&tcp[0]), load_be<uint32_t>(&tcp[4]),
+                   PortState::filtered};
 }
 
 std::optional<Bytes> after_v4_header(Bytes packet) {
@@ -101,7 +102,8 @@ std::optional<SynAnswer> parse_v4(Bytes packet) {
   if (!body || load_be<uint16_t>(&packet[6]) & 0x1fff) return std::nullopt;  // a later fragment
   if (packet[9] == IPPROTO_TCP) return parse_tcp(from_v4(&packet[12]), *body);
   constexpr uint8_t kUnreachable = 3, kFragmentationNeeded = 4;
-  if (packet[9] != IPPROTO_ICMP || body->size() < 8 || (*body)[0] != kUnreachable || (*body)[1] == kFragmentationNeeded) return std::nullopt;
+  if (packet[9] != IPPROTO_ICMP || body->size() < 8 || (*body)[0] != kUnreachable || (*body)[1] == kFragmentationNeeded)
+    return std::nullopt;
   auto inner = body->subspan(8);
   auto tcp = after_v4_header(inner);
   if (!tcp || inner[9] != IPPROTO_TCP) return std::nullopt;

@@ -81,7 +81,8 @@ TEST(SynPacket, EverythingElseIsNot) {
 TEST(SynPacket, NothingIsReadBehindTheEnd) {
   for (auto [from, to, unreachable, prohibited] : kFamilies) {
     for (auto& whole : {tcp_answer(syn(from, to), 0x12), icmp_answer(syn(from, to), unreachable, prohibited)}) {
-      for (size_t size = 0; size < whole.size(); size++) parse_answer(Packet(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(size)));
+      for (size_t size = 0; size < whole.size(); size++)
+        parse_answer(Packet(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(size)));
       for (int i = 0; i < 2000; i++) {
         auto broken = whole;
         broken[random_value<uint8_t>() % broken.size()] = random_value<uint8_t>();

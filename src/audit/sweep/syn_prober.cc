@@ -59,7 +59,7 @@ std::expected<std::unique_ptr<SynProber::Path>, std::string> SynProber::open_pat
   auto raw = raw_socket(v4);
   if (!raw) return std::unexpected(raw.error());
   SourceFinder sources(v4);
-  if (!sources.ok()) return std::unexpected(explained("datagram socket", errno));
+  if (!sources.ok()) return std::unexpected(explained("raw socket", errno));
   auto ring = CaptureRing::open(v4 ? CaptureRing::Family::v4 : CaptureRing::Family::v6, first_port);
   if (!ring) return std::unexpected(explained("packet socket", ring.error().value()));
   return std::make_unique<Path>(std::move(*raw), std::move(*ring), std::move(sources));

@@ -26,7 +26,8 @@ std::string fault_in(const Targets& targets, const SweepOptions& options) {
   auto ports = options.ports;
   std::sort(ports.begin(), ports.end());
   if (ports.empty() || ports.size() > 1024) return "a sweep asks for 1 to 1024 ports";
-  if (ports.front() == 0 || std::adjacent_find(ports.begin(), ports.end()) != ports.end()) return "ports are from 1 to 65535, each once";
+  if (ports.front() == 0 || std::adjacent_find(ports.begin(), ports.end()) != ports.end())
+    return "ports are from 1 to 65535, each once";
   if (options.first > targets.size()) return "the position to go on from is behind the last target";
   if (options.rate < 0) return "a rate is not negative";
   return "";
@@ -121,7 +122,10 @@ void TcpSweep::take(const ProbeAnswer& answer) {
   bool from_host = answer.state != PortState::filtered;
   auto expected = ledger_.answered(*position, static_cast<size_t>(port - options_.ports.begin()), from_host);
   if (!expected) return;
-  if (from_host) control_.answered(expected->lost, SweepClock::now());
+  auto now = SweepClock::now();
+  if (from_host) control_.answered(expected->lost, now);
+  // One that comes late is nothing yet; while it keeps us slow, much else is lost.
+  if (expected->lost && progress_.rate > 0) ledger_.lost(now);
   count(answer);
 }
 

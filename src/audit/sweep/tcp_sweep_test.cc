@@ -19,7 +19,8 @@ IpAddress ip(const char* text) { return *policy::parse_address(text); }
 
 // A port on loopback: one that accepts, or one that is only taken and so refuses.
 struct Port {
-  Port(const char* address, bool accepts) : socket(::socket(SocketAddress(ip(address), 0).family(), SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  Port(const char* address, bool accepts)
+      : socket(::socket(SocketAddress(ip(address), 0).family(), SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     SocketAddress own(ip(address), 0);
     usable = bind(socket.get(), own.get(), own.size()) == 0 && (!accepts || listen(socket.get(), 4096) == 0);
     socklen_t size = own.size();

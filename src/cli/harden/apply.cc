@@ -44,7 +44,8 @@ int apply(const ApplyOptions& options) {
   for (auto& remark : done->remarks) fmt::print("  other rules of this machine: {}\n", remark);
   for (auto& held : made->subject.held)
     fmt::print("  held back: port 139 stays open to {}; give it a lease, or apply with --cut-off\n", to_string(held));
-  fmt::print("It is taken back by itself in {}, unless you say:  sallyport harden confirm --state {}\n", options.confirm_within, directory);
+  fmt::print("It is taken back by itself in {}, unless you say:  sallyport harden confirm --state {}\n", options.confirm_within,
+             directory);
   return 0;
 }
 
@@ -72,7 +73,8 @@ void add_state_verb(CLI::App& harden, Run& run, const char* name, const char* te
   auto options = std::make_shared<StateOnly>();
   auto* command = harden.add_subcommand(name, text);
   add_state_options(*command, options->state);
-  command->footer(fmt::format("Examples:\n  sudo sallyport harden {0}\n  sudo sallyport harden {0} --config /etc/sallyport.toml", name));
+  command->footer(
+      fmt::format("Examples:\n  sudo sallyport harden {0}\n  sudo sallyport harden {0} --config /etc/sallyport.toml", name));
   command->callback([options, act, &run] { run = [options, act] { return act(*options); }; });
 }
 
@@ -92,7 +94,9 @@ void add_harden_apply(CLI::App& harden, Run& run) {
   auto options = std::make_shared<ApplyOptions>();
   auto* command = harden.add_subcommand("apply", "Put the nftables rules in force, to be taken back by itself unless confirmed");
   add_harden_options(*command, options->common);
-  command->add_option("--confirm-within", options->confirm_within, "time until it is taken back")->type_name("TIME")->capture_default_str();
+  command->add_option("--confirm-within", options->confirm_within, "time until it is taken back")
+      ->type_name("TIME")
+      ->capture_default_str();
   command->footer(
       "Examples:\n"
       "  sudo sallyport harden apply --config /etc/sallyport.toml\n"

@@ -1,4 +1,6 @@
 // sallyport harden check: do the rule sets say what the policy says? Status 0: yes; 1: differences; 2: could not tell.
+#include "harden/check.h"
+
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -6,7 +8,6 @@
 #include "cli/fail.h"
 #include "cli/harden/subject.h"
 #include "cli/harden/verbs.h"
-#include "harden/check.h"
 #include "harden/nft_program.h"
 #include "harden/nft_rules.h"
 
@@ -31,7 +32,8 @@ struct Form {
 };
 
 const Form kForms[] = {
-    {"nftables", Syntax::nftables, harden::parse_nftables, [](const harden::Subject& subject) { return harden::nft_json(subject.flows); }},
+    {"nftables", Syntax::nftables, harden::parse_nftables,
+     [](const harden::Subject& subject) { return harden::nft_json(subject.flows); }},
     {"firewalld", Syntax::firewalld, harden::parse_firewalld, harden::write_firewalld},
     {"ufw", Syntax::ufw, harden::parse_ufw, harden::write_ufw},
     {"windows-powershell", Syntax::powershell, harden::parse_powershell, harden::write_powershell},

@@ -35,7 +35,8 @@ std::expected<std::string, std::string> table_now(const PlanOptions& options) {
 std::string nft_difference(const PlanOptions& options, const harden::Subject& subject) {
   auto listing = table_now(options);
   if (!listing) return fmt::format("\nnftables: not compared with what is there: {}\n", listing.error());
-  auto objects = listing->empty() ? nlohmann::json::array() : harden::own_objects(nlohmann::json::parse(*listing, nullptr, false));
+  auto objects =
+      listing->empty() ? nlohmann::json::array() : harden::own_objects(nlohmann::json::parse(*listing, nullptr, false));
   auto diff = harden::unified_diff(harden::nft_table_text(objects), harden::nft_table_text(harden::nft_objects(subject.flows)),
                                    "nftables now", "nftables by the policy");
   return diff.empty() ? "\nnftables: the table inet sallyport is as the policy has it\n" : "\n" + diff;
@@ -45,7 +46,8 @@ std::expected<std::string, std::string> smb_conf_difference(const PlanOptions& o
   if (options.smb_conf.empty()) return "";
   auto present = read_text_file(options.smb_conf);
   if (!present) return present;
-  auto diff = harden::unified_diff(*present, harden::harden_smb_conf(subject, *present), options.smb_conf, options.smb_conf + " hardened");
+  auto diff = harden::unified_diff(*present, harden::harden_smb_conf(subject, *present), options.smb_conf,
+                                   options.smb_conf + " hardened");
   return diff.empty() ? fmt::format("\n{}: nothing to change\n", options.smb_conf) : "\n" + diff;
 }
 

@@ -37,7 +37,8 @@ Seen evidence_of_server(const std::string& directory, policy::Time when) {
 
 // Of several times at which a device was seen, the last.
 Seen latest(Seen seen) {
-  std::stable_sort(seen.begin(), seen.end(), [](auto& a, auto& b) { return std::pair(a.device, b.last_seen) < std::pair(b.device, a.last_seen); });
+  std::stable_sort(seen.begin(), seen.end(),
+                   [](auto& a, auto& b) { return std::pair(a.device, b.last_seen) < std::pair(b.device, a.last_seen); });
   seen.erase(std::unique(seen.begin(), seen.end(), [](auto& a, auto& b) { return a.device == b.device; }), seen.end());
   return seen;
 }
@@ -108,7 +109,8 @@ std::expected<std::chrono::seconds, std::string> parse_duration(const std::strin
 }
 
 std::expected<std::string, std::string> read_text_file(const std::string& name) {
-  if (std::error_code error; std::filesystem::is_directory(name, error)) return std::unexpected(fmt::format("{} is a folder", name));
+  if (std::error_code error; std::filesystem::is_directory(name, error))
+    return std::unexpected(fmt::format("{} is a folder", name));
   std::ifstream in(name, std::ios::binary);
   std::ostringstream text;
   if (in) text << in.rdbuf();
