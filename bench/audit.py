@@ -165,7 +165,7 @@ def take_turn(words, reader, where, folder, responder, processors):
     before, began = cpu_of(responder.pid), time.monotonic()
     with open(out if out not in words else os.devnull, "w") as log:
         process = subprocess.Popen(["ip", "netns", "exec", "source", *pin, *words], stdin=subprocess.DEVNULL, stdout=log,
-                                   stderr=subprocess.DEVNULL)
+                                   stderr=subprocess.DEVNULL, start_new_session=True)
     status, used, memory = watch(process.pid)
     seconds = time.monotonic() - began
     if os.waitstatus_to_exitcode(status) not in (0, 1):
