@@ -12,6 +12,7 @@ import expected
 import lab
 import others
 import ours
+import samba_targets
 import world
 
 TOOLS = {"sallyport": ours.audit, "nmap": others.nmap, "nbtscan": others.nbtscan, "smbmap": others.smbmap}
@@ -110,6 +111,13 @@ def page(results, wanted):
     return "\n".join(lines) + "\n" + FOOT.format(commands=commands)
 
 
+def wake(addresses):
+    """Samba starts its RPC services when they are first asked for: no program should be the one that waits for it."""
+    for target in (t for t in samba_targets.SAMBAS if t in addresses):
+        port = "139" if target == "netbios-only" else "445"
+        others.run(["smbclient", "-s", "/dev/null", "-N", "-g", "-p", port, "-L", addresses[target]], 30)
+
+
 def main(words):
     options = {}
     while words and words[0] in ("--tools", "--only"):
@@ -126,6 +134,7 @@ def main(words):
         wanted = {n: e for n, e in expected.load().items() if n in addresses}
         results = []
         with targets.from_auditor():
+            wake(addresses)
             for tool in tools:
                 results.append(TOOLS[tool](addresses, folder))
                 print(f"{tool}: {results[-1].seconds:.0f} s", flush=True)

@@ -27,10 +27,11 @@ class Result:
 
 
 def run(words, seconds):
-    """-> (what it printed, how long it took); what a program said before its time was up counts."""
+    """-> (what it printed, how long it took); what a program said before its time was up counts. In a session of its own: nmap
+    sets the terminal, and would be stopped in the background."""
     began = time.monotonic()
     process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                               errors="replace")
+                               errors="replace", start_new_session=True)
     try:
         out, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
