@@ -4,6 +4,7 @@
 
 #include "cli/decode/message_log.h"
 #include "cli/decode/text.h"
+#include "proto/describe_names.h"
 
 using namespace sallyport;
 using namespace sallyport::cli;
@@ -26,7 +27,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   while (rest.size() >= 2) {
     size_t length = std::min<size_t>(load_le<uint16_t>(rest.data()), rest.size() - 2);
     Buffer packet(rest.subspan(2, length));
-    if (auto segment = find_segment(packet, kLinkTypes[data[0] % std::size(kLinkTypes)])) reassembler.add(*segment);
+    int link_type = kLinkTypes[data[0] % std::size(kLinkTypes)];
+    if (auto segment = find_segment(packet, link_type)) reassembler.add(*segment);
+    if (auto datagram = find_datagram(packet, link_type)) (void)proto::describe_name_packet(datagram->payload).dump();
     rest = rest.subspan(2 + length);
   }
   reassembler.finish();

@@ -23,11 +23,13 @@ def golden(pattern):
 
 
 def messages():
-    for folder in ("smb2", "smb1", "transform"):
+    for folder in ("smb2", "smb1", "cifs", "transform"):
         for name, data in golden(f"{folder}/*.hex"):
             yield f"{folder}-{name}", b"\0" + data
     for name, data in golden("dtyp/*.hex"):
         yield name, b"\x01" + data
+    for name, data in golden("nbns/*.hex"):
+        yield name, b"\x06" + data
 
 
 def calls():

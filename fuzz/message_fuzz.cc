@@ -14,8 +14,8 @@ void one_type(const proto::MessageType& type, Bytes base) {
   wire::Json first, second;
   if (type.print(base, first)) return;
   Buffer once, twice;
-  once.append_zeros(type.at);
-  twice.append_zeros(type.at);
+  once.append(base.first(type.at));  // a header may stand there that says how text is to be read
+  twice.append(base.first(type.at));
   fuzz::check(!type.recode(base, once), "what prints also encodes");
   // Parts that overlapped in the input stand side by side now; they may have outgrown their 16-bit offsets.
   if (once.size() > 0xFFFF) return;

@@ -60,6 +60,11 @@ interop() {
   SALLYPORT=${SALLYPORT:-$root/build/$1/sallyport} randomless "$1" /usr/bin/python3 tests/interop/run.py
 }
 
+# The lab wants root for its network namespaces, and Samba; without them, or without the command, it is skipped with that reason.
+audit_lab() {
+  SALLYPORT=${SALLYPORT:-$root/build/$1/sallyport} /usr/bin/python3 tests/audit/run.py
+}
+
 # A gigabyte and five thousand files in every dialect and protection.
 large_files() {
   SALLYPORT_FULL=1 SALLYPORT=${SALLYPORT:-$root/build/release/sallyport} /usr/bin/python3 tests/interop/run.py full_matrix test_files

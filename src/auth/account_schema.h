@@ -3,10 +3,16 @@
 
 #include <array>
 
-#include "auth/sqlite.h"
 #include "base/guid.h"
+#include "database/sqlite.h"
 
 namespace sallyport::auth {
+
+using database::Database;
+using database::SqliteError;
+using database::SqliteResult;
+using database::Statement;
+using database::Transaction;
 
 constexpr int64_t kAccountSchemaVersion = 1;
 

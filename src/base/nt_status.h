@@ -105,6 +105,7 @@ namespace sallyport {
   X(fs_driver_required, 0xC000019C, "STATUS_FS_DRIVER_REQUIRED")                                          \
   X(invalid_device_state, 0xC0000184, "STATUS_INVALID_DEVICE_STATE")                                      \
   X(user_session_deleted, 0xC0000203, "STATUS_USER_SESSION_DELETED")                                      \
+  X(insuff_server_resources, 0xC0000205, "STATUS_INSUFF_SERVER_RESOURCES")                                \
   X(not_found, 0xC0000225, "STATUS_NOT_FOUND")                                                            \
   X(retry, 0xC000022D, "STATUS_RETRY")                                                                    \
   X(account_locked_out, 0xC0000234, "STATUS_ACCOUNT_LOCKED_OUT")                                          \
@@ -117,6 +118,12 @@ namespace sallyport {
   X(file_not_available, 0xC0000467, "STATUS_FILE_NOT_AVAILABLE")                                          \
   X(hash_not_supported, 0xC000A100, "STATUS_HASH_NOT_SUPPORTED")                                          \
   X(request_out_of_sequence, 0xC000042A, "STATUS_REQUEST_OUT_OF_SEQUENCE")                                \
+  X(invalid_smb, 0x00010002, "STATUS_INVALID_SMB")                                                        \
+  X(smb_bad_tid, 0x00050002, "STATUS_SMB_BAD_TID")                                                        \
+  X(smb_bad_fid, 0x00060001, "STATUS_SMB_BAD_FID")                                                        \
+  X(smb_bad_command, 0x00160002, "STATUS_SMB_BAD_COMMAND")                                                \
+  X(smb_bad_uid, 0x005B0002, "STATUS_SMB_BAD_UID")                                                        \
+  X(smb_use_standard, 0x00FB0002, "STATUS_SMB_USE_STANDARD")                                              \
   X(smb_bad_cluster_dialect, 0xC05D0001, "STATUS_SMB_BAD_CLUSTER_DIALECT")                                \
   X(smb_no_preauth_integrity_hash_overlap, 0xC05D0000, "STATUS_SMB_NO_PREAUTH_INTEGRITY_HASH_OVERLAP")
 
@@ -129,7 +136,8 @@ enum class NtStatus : uint32_t {
 // "STATUS_ACCESS_DENIED", or the number in hex when it has no name here.
 std::string to_string(NtStatus status);
 
-// Severity "error" ([MS-ERREF] 2.3); warnings such as STATUS_BUFFER_OVERFLOW carry a result.
+// Severity "error" ([MS-ERREF] 2.3); warnings such as STATUS_BUFFER_OVERFLOW carry a result. The codes that SMB1 alone has
+// ([MS-CIFS] 2.2.2.4: invalid_smb, smb_bad_tid ...) are errors without that severity.
 constexpr bool is_error(NtStatus status) { return static_cast<uint32_t>(status) >> 30 == 3; }
 
 }  // namespace sallyport

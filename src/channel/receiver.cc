@@ -16,6 +16,11 @@ Receiver::State state_of(ssize_t got) {
 
 }  // namespace
 
+const char* to_string(FrameFault fault) {
+  if (fault == FrameFault::not_a_header) return "the first four bytes are not a frame header";
+  return fault == FrameFault::too_long ? "the frame is longer than allowed" : "no fault";
+}
+
 Receiver::State Receiver::read(int socket, MutableBytes scratch) {
   if (wanted_) {
     size_t have = partial_.size();
@@ -40,11 +45,11 @@ Receiver::State Receiver::read(int socket, MutableBytes scratch) {
 bool Receiver::header(Bytes bytes, nbt::Frame& out) {
   auto parsed = nbt::parse_frame(bytes.first(nbt::kFrameHeaderSize), transport_);
   if (!parsed) {
-    fault_ = "the first four bytes are not a frame header";
+    fault_ = FrameFault::not_a_header;
     return false;
   }
   if (parsed->length > limit_) {
-    fault_ = "the frame is longer than allowed";
+    fault_ = FrameFault::too_long;
     return false;
   }
   out = *parsed;
@@ -61,7 +66,7 @@ std::optional<InFrame> Receiver::take_large() {
 }
 
 std::optional<InFrame> Receiver::next() {
-  if (fault_) return std::nullopt;
+  if (fault_ != FrameFault::none) return std::nullopt;
   if (wanted_) return take_large();
   if (std::exchange(handed_out_, false)) {
     pool_.give_back(std::move(partial_));
@@ -82,7 +87,8 @@ void Receiver::stash() {
   if (wanted_ || view_.empty()) return;
   nbt::Frame frame;
   size_t total = 0;
-  if (view_.size() >= nbt::kFrameHeaderSize && !fault_ && header(view_, frame)) total = nbt::kFrameHeaderSize + frame.length;
+  bool told = view_.size() >= nbt::kFrameHeaderSize && fault_ == FrameFault::none && header(view_, frame);
+  if (told) total = nbt::kFrameHeaderSize + frame.length;
   bool large = total > kScratch / 4;
   expect_large_ = large;
   if (large) partial_ = pool_.take(total);

@@ -16,6 +16,13 @@ struct InFrame {
   size_t owner_offset = 0;  // where the payload starts in it
 };
 
+enum class FrameFault : uint8_t {
+  none,
+  not_a_header,  // the peer speaks something else
+  too_long,      // longer than allowed
+};
+const char* to_string(FrameFault fault);
+
 class Receiver {
  public:
   enum class State { got, drained, closed, broken };
@@ -28,13 +35,13 @@ class Receiver {
 
   // Reads once. `scratch` has kScratch bytes and is free again after the last next().
   State read(int socket, MutableBytes scratch);
-  // The next whole frame; nothing when more must be read or when fault() says why it will never come.
+  // The next whole frame; nothing when more must be read or when fault() says why none will ever come.
   std::optional<InFrame> next();
   // Keeps the unfinished rest; to be called before the scratch memory is lent to somebody else.
   void stash();
   // The last read took all there was.
   bool drained() const { return drained_; }
-  const char* fault() const { return fault_; }
+  FrameFault fault() const { return fault_; }
   bool idle() const { return partial_.empty() && view_.empty(); }
 
  private:
@@ -53,7 +60,7 @@ class Receiver {
   Buffer partial_;       // the start of a frame that was not complete
   size_t wanted_ = 0;    // when not 0: the size of the frame in partial_, read straight into it
   MutableBytes view_;    // not yet cut, in the scratch memory
-  const char* fault_ = nullptr;
+  FrameFault fault_ = FrameFault::none;
 };
 
 }  // namespace sallyport::channel

@@ -134,10 +134,10 @@ TEST_F(ReceiverTest, AFrameBeyondTheLimitIsAFaultBeforeItsBytesCome) {
   pair.send(frame(std::string(100, 'x')));
   rounds();
   EXPECT_EQ(got.size(), 1u);
-  EXPECT_FALSE(receiver.fault());
+  EXPECT_EQ(receiver.fault(), FrameFault::none);
   pair.send(std::string("\0\0\0\x65", 4));
   rounds();
-  EXPECT_TRUE(receiver.fault());
+  EXPECT_EQ(receiver.fault(), FrameFault::too_long);
   EXPECT_EQ(got.size(), 1u);
   pair.send(frame("more"));
   rounds();
@@ -147,7 +147,7 @@ TEST_F(ReceiverTest, AFrameBeyondTheLimitIsAFaultBeforeItsBytesCome) {
 TEST_F(ReceiverTest, OtherTransportsAreAFault) {
   pair.send("GET / HTTP/1.1\r\n");
   rounds();
-  EXPECT_TRUE(receiver.fault());
+  EXPECT_EQ(receiver.fault(), FrameFault::not_a_header);
 }
 
 TEST(ReceiverOn139, TheExtensionBitIsTheSeventeenthOfTheLength) {

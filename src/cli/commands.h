@@ -19,5 +19,8 @@ void add_status(CLI::App& app, Run& run);
 void add_why(CLI::App& app, Run& run);
 void add_reload(CLI::App& app, Run& run);
 void add_decode(CLI::App& app, Run& run);
+void add_audit(CLI::App& app, Run& run);
+void add_nbtstat(CLI::App& app, Run& run);
+void add_harden(CLI::App& app, Run& run);
 
 }  // namespace sallyport::cli

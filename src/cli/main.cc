@@ -14,9 +14,12 @@ int main(int argc, char** argv) {
       "  sallyport serve                                        share ./shared-folder, with a user made for it\n"
       "  sallyport serve --share docs=/srv/docs --user anna     share a folder with anna, who is asked for a password\n"
       "  sallyport serve --config /etc/sallyport.toml           serve what a policy file says\n"
+      "  sallyport audit 192.168.1.0/24                         find and grade every SMB service of a network\n"
       "  sallyport COMMAND --help                               more of each command");
   Run run;
-  for (auto add : {add_serve, add_check, add_user, add_share, add_status, add_why, add_reload, add_decode}) add(app, run);
+  for (auto add : {add_serve, add_check, add_user, add_share, add_status, add_why, add_reload, add_decode, add_audit,
+                   add_nbtstat, add_harden})
+    add(app, run);
   CLI11_PARSE(app, argc, argv);
   if (run) return run();
   // A command was left out; a word that is none has been named by the parser.

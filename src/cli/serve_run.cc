@@ -54,6 +54,7 @@ class Program {
     parts.accounts = context_.accounts;
     parts.identities = identities_of(policy, *context_.accounts, server::machine_name(policy));
     parts.refusals = std::make_shared<policy::RefusalLog>(policy::RefusalLog::Options{.directory = context_.state_directory});
+    parts.old_door = std::make_shared<policy::OldDoorRecord>(context_.state_directory);
     parts.open_store = [identities = parts.identities](const policy::Share& share) -> Result<std::shared_ptr<storage::Store>> {
       storage::posix::Options options;
       options.root = share.path;

@@ -1,6 +1,7 @@
 #include "proto/catalogue.h"
 
 #include "proto/catalogue_entry.h"
+#include "proto/describe_names.h"
 #include "proto/dtyp/security_descriptor.h"
 #include "proto/nbt/session.h"
 
@@ -10,7 +11,8 @@ std::span<const MessageType> catalogue() {
   static const auto kAll = [] {
     std::vector<MessageType> all{message_type<dtyp::SecurityDescriptor>(), message_type<dtyp::Acl>(), message_type<dtyp::Sid>(),
                                  message_type<nbt::NegativeSessionResponse>(), message_type<nbt::RetargetSessionResponse>()};
-    for (auto part : {smb2_messages(), fscc_messages()}) all.insert(all.end(), part.begin(), part.end());
+    for (auto part : {name_service_messages(), smb2_messages(), fscc_messages(), cifs_messages()})
+      all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
   return kAll;

@@ -24,6 +24,7 @@ struct MessageType {
 
 std::span<const MessageType> smb2_messages();
 std::span<const MessageType> fscc_messages();
+std::span<const MessageType> cifs_messages();
 std::span<const MessageType> catalogue();  // all
 
 // Which type something has; nullptr when it is not known or carries nothing.

@@ -16,7 +16,6 @@
 #include "proto/smb2/query_directory.h"
 #include "proto/smb2/session_setup.h"
 #include "proto/smb2/set_info.h"
-#include "proto/smb2/smb1_negotiate.h"
 #include "proto/smb2/transform.h"
 #include "proto/smb2/tree_connect.h"
 #include "proto/smb2/tree_disconnect.h"
@@ -62,7 +61,6 @@ constexpr MessageType kOthers[] = {
     message_type<CompressionTransformUnchained>(),
     message_type<CompressionTransformChained>(),
     message_type<CompressionPatternV1>(),
-    message_type<Smb1NegotiateRequest>(),
     message_type<PreauthIntegrityCapabilities>(),
     message_type<EncryptionCapabilities>(),
     message_type<CompressionCapabilities>(),

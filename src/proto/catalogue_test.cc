@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "proto/cifs/logoff.h"
 #include "proto/describe.h"
 
 namespace sallyport::proto {
@@ -33,7 +34,7 @@ TEST(Catalogue, WhatIsGeneratedComesBack) {
       auto fault = type.print(sent, before);
       ASSERT_FALSE(fault) << type.name << ": " << wire::describe(fault) << " seed " << seed;
       Buffer again;
-      again.append_zeros(type.at);
+      again.append(sent.bytes().first(type.at));
       ASSERT_FALSE(type.recode(sent, again)) << type.name << " seed " << seed;
       ASSERT_EQ(wire::hex(sent), wire::hex(again)) << type.name << " seed " << seed;
       ASSERT_FALSE(type.print(again, after)) << type.name;
@@ -55,6 +56,35 @@ TEST(Catalogue, CutsAndFlippedBytesAreHarmless) {
       }
     }
   }
+}
+
+TEST(Describe, OfSmb1TheStatusIsADosErrorWhereNtsWasNotAskedFor) {
+  auto bytes = [](uint16_t flags2) {
+    cifs::Header header{.command = cifs::Command::check_directory,
+                        .status = static_cast<NtStatus>(0x00030001),
+                        .flags = cifs::header_flags::kReply,
+                        .flags2 = flags2};
+    return cifs::message(header, cifs::Block{});
+  };
+  EXPECT_EQ(describe_message(bytes(0))["header"]["Status"], "ERRDOS 3");
+  EXPECT_EQ(describe_message(bytes(cifs::header_flags2::kNtStatus))["header"]["Status"], "0x00030001");
+  EXPECT_EQ(describe_message(bytes(0))["type"], "SMB error response");
+}
+
+TEST(Describe, OfSmb1TheGoodBlocksOfAChainAreShownAndTheBadOneIsAFault) {
+  cifs::Header header{.command = cifs::Command::logoff_andx};
+  auto message = cifs::message(header, cifs::LogoffAndxRequest{});
+  cifs::link_andx(message, cifs::Header::kSize, cifs::Command::negotiate);
+  message.append_zeros(2);
+  auto json = describe_message(message);
+  EXPECT_EQ(json["type"], "SMB_COM_LOGOFF_ANDX Request");
+  EXPECT_FALSE(json["body"].contains("fault"));
+  ASSERT_EQ(json["andx"].size(), 1u);
+  EXPECT_EQ(json["andx"][0]["command"], "SMB_COM_NEGOTIATE");
+  EXPECT_TRUE(json["andx"][0]["body"].contains("fault"));
+  Buffer out;
+  EXPECT_TRUE(recode_message(message, out));
+  EXPECT_TRUE(describe_message(message.bytes().first(32)).contains("fault")) << "a header without a body";
 }
 
 TEST(Describe, ABodyOfTheWrongKindIsAFaultNotAGuess) {

@@ -1,6 +1,7 @@
 #include "proto/describe.h"
 
 #include "proto/catalogue_entry.h"
+#include "proto/describe_cifs.h"
 #include "proto/fscc/notify.h"
 #include "proto/smb2/change_notify.h"
 #include "proto/smb2/create.h"
@@ -9,7 +10,6 @@
 #include "proto/smb2/negotiate.h"
 #include "proto/smb2/query_directory.h"
 #include "proto/smb2/set_info.h"
-#include "proto/smb2/smb1_negotiate.h"
 #include "proto/smb2/transform.h"
 
 namespace sallyport::proto {
@@ -136,15 +136,6 @@ const MessageType& compression_type(Bytes message) {
   return chained ? kMessageType<CompressionTransformChained> : kMessageType<CompressionTransformUnchained>;
 }
 
-Json describe_smb1(Bytes message) {
-  Smb1NegotiateRequest request;
-  auto out = describe_alone(kMessageType<Smb1NegotiateRequest>, message);
-  if (wire::decode(request, message)) return out;
-  auto& names = out["body"]["DialectNames"] = Json::array();
-  for (auto name : request.dialect_names()) names.push_back(printable(std::u16string(name.begin(), name.end())));
-  return out;
-}
-
 uint32_t protocol_id(Bytes message) { return message.size() < 4 ? 0 : load_le<uint32_t>(message.data()); }
 }  // namespace
 
@@ -164,7 +155,7 @@ Json describe_message(Bytes message, const Hints& hints) {
     case kProtocolId: return describe_smb2(message, hints);
     case kTransformProtocolId: return describe_alone(kMessageType<TransformHeader>, message);
     case kCompressionProtocolId: return describe_alone(compression_type(message), message);
-    case kSmb1ProtocolId: return describe_smb1(message);
+    case kSmb1ProtocolId: return describe_cifs(message);
     default: return {{"fault", "not an SMB message"}, {"raw", wire::hex(message)}};
   }
 }
@@ -173,7 +164,7 @@ wire::Fault recode_message(Bytes message, Buffer& out) {
   switch (protocol_id(message)) {
     case kTransformProtocolId: return kMessageType<TransformHeader>.recode(message, out);
     case kCompressionProtocolId: return compression_type(message).recode(message, out);
-    case kSmb1ProtocolId: return kMessageType<Smb1NegotiateRequest>.recode(message, out);
+    case kSmb1ProtocolId: return recode_cifs(message, out);
     default: break;
   }
   Header header;

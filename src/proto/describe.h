@@ -15,8 +15,8 @@ struct Hints {
 // What a response to this request needs; only QUERY_INFO and QUERY_DIRECTORY requests say something.
 Hints hints_from(Bytes request);
 
-// One message that starts with an SMB2 header, a transform or compression header, or SMB1's (NEGOTIATE alone is looked
-// into). Members: "header", "body" under the specification's names, or "fault" and "raw" where bytes make no sense.
+// One message that starts with an SMB2 header, a transform or compression header, or SMB1's (see describe_cifs.h). Members:
+// "header", "body" under the specification's names, or "fault" and "raw" where bytes make no sense.
 wire::Json describe_message(Bytes message, const Hints& hints = {});
 
 // Decodes and encodes the same: header and body.

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> goldens() {
   std::vector<std::string> names;
-  for (const char* folder : {"smb2", "smb1", "transform"})
+  for (const char* folder : {"smb2", "smb1", "cifs", "transform"})
     for (const auto& entry : fs::directory_iterator(fs::path(SALLYPORT_SOURCE_DIR) / "tests/golden" / folder))
       if (entry.path().extension() == ".hex") names.push_back(std::string(folder) + "/" + entry.path().stem().string());
   std::sort(names.begin(), names.end());
@@ -69,7 +69,24 @@ constexpr Difference kDifferences[] = {
     {"smb2/read_request_impacket", 64 + 48, 1, "the one byte of Buffer without data is the letter 0"},
     {"smb2/negotiate_request_impacket_1", 64 + 38, 2, "Reserved is 0xFF"},
     {"smb2/negotiate_request_impacket_1", 64 + 86, 2, "Reserved is 0xFF"},
+    {"cifs/transaction2_request_smb", 32 + 34, 2, "smbclient's and smbtorture's padding is \"D \""},
+    {"cifs/transaction2_request_nmap", 32 + 25, 2, "DataOffset without data"},
 };
+
+// Laid out another way that the specification allows, with the same meaning.
+struct Layout {
+  const char* golden;
+  const char* reason;
+};
+constexpr Layout kOtherLayouts[] = {
+    {"cifs/nt_create_andx_request_smbclient", "NameLength counts the zero behind the name, and there is one more"},
+    {"cifs/transaction_request_impacket", "parameters and data are not aligned"},
+    {"cifs/transaction_request_nmap", "parameters and data are not aligned, and a byte follows what ByteCount counts"},
+};
+bool other_layout(const std::string& golden) {
+  return std::any_of(std::begin(kOtherLayouts), std::end(kOtherLayouts),
+                     [&](const Layout& layout) { return golden.starts_with(layout.golden); });
+}
 
 // As received, but for what kDifferences excuses, which is taken from `again`.
 Buffer excused(const std::string& golden, Bytes received, Bytes again) {
@@ -85,6 +102,10 @@ TEST_P(Golden, EncodesToTheSameBytes) {
     Buffer again;
     auto fault = recode_message(message, again);
     ASSERT_FALSE(fault) << wire::describe(fault);
+    if (other_layout(GetParam())) {
+      EXPECT_EQ(describe_message(message), describe_message(again));
+      continue;
+    }
     auto expected = message;
     // Padding behind a member of a compound belongs to the compound; what is sealed stands behind a transform header.
     bool sealed = load_le<uint32_t>(message.data()) == smb2::kTransformProtocolId;

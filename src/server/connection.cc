@@ -2,7 +2,6 @@
 
 #include "auth/acceptor.h"
 #include "crypto/signer.h"
-#include "proto/smb2/smb1_negotiate.h"
 #include "proto/smb2/transform.h"
 #include "server/chain.h"
 #include "server/engine.h"

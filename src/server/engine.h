@@ -12,6 +12,7 @@
 #include "auth/unix_identity.h"
 #include "base/worker_pool.h"
 #include "policy/decision.h"
+#include "policy/old_door.h"
 #include "policy/refusals.h"
 #include "server/call.h"
 #include "proto/nbt/name.h"
@@ -33,6 +34,7 @@ class Engine {
     std::shared_ptr<auth::Accounts> accounts;
     std::shared_ptr<auth::UnixIdentity> identities;
     std::shared_ptr<policy::RefusalLog> refusals;
+    std::shared_ptr<policy::OldDoorRecord> old_door;  // null: not kept
     OpenStore open_store;
     size_t workers = 8;  // 0: everything on the calling thread
   };
@@ -93,6 +95,9 @@ class Engine {
   void refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason,
               NtStatus status, std::string object = {});
   void refuse_peer(const Peer& peer, const policy::Reason& reason, NtStatus status);
+  // A login: who came over port 139 is remembered, for when that door is to be closed.
+  void note_login(const Connection& connection);
+  std::vector<policy::SeenDevice> old_door() const;
   void note_malformed(const Call& call, const wire::Fault& fault);
 
   rpc::ServerFacts& facts() { return *facts_; }

@@ -3,7 +3,7 @@
 
 #include "proto/smb2/logoff.h"
 #include "proto/smb2/session_setup.h"
-#include "proto/smb2/smb1_negotiate.h"
+#include "proto/cifs/negotiate.h"
 #include "proto/smb2/tree_connect.h"
 #include "support/smb_client.h"
 
@@ -58,9 +58,7 @@ TEST(Login, EveryCipherAndSignature) {
 TEST(Login, TheMultiProtocolNegotiateLeadsToSmb2) {
   TestServer server;
   SmbClient client(server, plain());
-  smb2::Smb1NegotiateRequest ask;
-  ask.set_dialects({"NT LM 0.12", "SMB 2.002", "SMB 2.???"});
-  client.send_raw(wire::encoded(ask));
+  client.send_raw(cifs::message({}, cifs::NegotiateRequest{{{"NT LM 0.12"}, {"SMB 2.002"}, {"SMB 2.???"}}}));
   auto reply = client.take(0);
   EXPECT_EQ(reply.body<smb2::NegotiateResponse>().dialect, Dialect::smb2_wildcard);
   client.next_message_id = 1;
@@ -71,9 +69,7 @@ TEST(Login, TheMultiProtocolNegotiateLeadsToSmb2) {
 TEST(Login, Smb1AloneIsNotSpoken) {
   TestServer server;
   SmbClient client(server, plain());
-  smb2::Smb1NegotiateRequest ask;
-  ask.set_dialects({"NT LM 0.12"});
-  EXPECT_FALSE(client.send_raw(wire::encoded(ask)));
+  EXPECT_FALSE(client.send_raw(cifs::message({}, cifs::NegotiateRequest{{{"NT LM 0.12"}}})));
 }
 
 TEST(Login, OldDialectsOnlyWhereThePolicyAllows) {

@@ -46,6 +46,17 @@ TEST_F(Netbios, TheRightNamesOpenASession) {
   EXPECT_EQ(client.read(file.id, 60000), std::string(60000, 'x'));
 }
 
+TEST_F(Netbios, WhoLogsInIsRemembered) {
+  ASSERT_EQ(client.netbios("GATE", "OLDPC"), NtStatus::success);
+  ASSERT_EQ(client.negotiate(), NtStatus::success);
+  EXPECT_TRUE(server.engine().old_door().empty()) << "to knock is not to come in";
+  ASSERT_EQ(client.login(), NtStatus::success);
+  auto seen = server.engine().old_door();
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].device, *policy::parse_address("192.0.2.7"));
+  EXPECT_EQ(seen[0].calling_name, "OLDPC");
+}
+
 TEST_F(Netbios, AnyServerIsCalledSmbserver) { EXPECT_EQ(client.netbios("*SMBSERVER", "OLDPC"), NtStatus::success); }
 
 TEST_F(Netbios, AnotherCalledNameIsRefused) {
@@ -90,6 +101,13 @@ TEST(NetbiosLease, ALeaseThatIsOverOpensNothing) {
   SmbClient client(server, on_139());
   EXPECT_EQ(client.netbios("GATE", "OLDPC"), refusal(SessionError::not_listening_for_calling_name));
   EXPECT_FALSE(client.wire.open());
+}
+
+TEST(NetbiosLease, Door445IsNotRemembered) {
+  TestServer server;
+  SmbClient client(server);
+  ASSERT_EQ(client.start(), NtStatus::success);
+  EXPECT_TRUE(server.engine().old_door().empty());
 }
 
 TEST(NetbiosLease, WhatIsNotOfDoor139IsNotTakenOn445) {

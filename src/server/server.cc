@@ -43,7 +43,7 @@ tcp::endpoint endpoint_of(const policy::Endpoint& endpoint) {
 
 Server::Server(std::shared_ptr<Engine> engine, size_t loops) : engine_(std::move(engine)) {
   if (loops == 0) loops = std::max(1u, std::thread::hardware_concurrency());
-  for (size_t i = 0; i < loops; i++) loops_.push_back(std::make_unique<EventLoop>());
+  for (size_t i = 0; i < loops; i++) loops_.push_back(std::make_unique<channel::EventLoop>());
 }
 
 Server::~Server() { stop(); }
@@ -209,7 +209,7 @@ void Server::admit(tcp::socket socket, const Listener& listener) {
 }
 
 // On the loop that will serve the connection.
-void Server::adopt(int descriptor, tcp::endpoint remote, EventLoop& loop, Peer peer) {
+void Server::adopt(int descriptor, tcp::endpoint remote, channel::EventLoop& loop, Peer peer) {
   asio::error_code failed;
   tcp::socket socket(loop.io());
   socket.assign(remote.protocol(), descriptor, failed);

@@ -10,8 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "channel/event_loop.h"
 #include "server/engine.h"
-#include "server/event_loop.h"
 
 namespace sallyport::server {
 
@@ -45,7 +45,7 @@ class Server {
     std::weak_ptr<Connection> connection;
     std::chrono::steady_clock::time_point since;
     policy::IpAddress address;
-    EventLoop* loop = nullptr;
+    channel::EventLoop* loop = nullptr;
     bool half_open = true;  // nobody has logged in on it
   };
   struct Count {
@@ -59,7 +59,7 @@ class Server {
   void admit(asio::ip::tcp::socket socket, const Listener& listener);
   std::optional<policy::Step> reserve(const policy::IpAddress& address);
   void release(const policy::IpAddress& address, bool half_open);  // with mutex_ held
-  void adopt(int descriptor, asio::ip::tcp::endpoint remote, EventLoop& loop, Peer peer);
+  void adopt(int descriptor, asio::ip::tcp::endpoint remote, channel::EventLoop& loop, Peer peer);
   void ended(const Connection* connection);
   void logged_in(const Connection* connection);
   void tick();
@@ -69,7 +69,7 @@ class Server {
   std::vector<policy::Endpoint> wanted(policy::Door door) const;
 
   std::shared_ptr<Engine> engine_;
-  std::vector<std::unique_ptr<EventLoop>> loops_;
+  std::vector<std::unique_ptr<channel::EventLoop>> loops_;
   std::vector<std::shared_ptr<Listener>> listeners_;  // all on the first loop
   std::unique_ptr<asio::steady_timer> timer_;
   size_t next_loop_ = 0;

@@ -72,6 +72,7 @@ StatusReport collect_status(Engine& engine, const Server& server) {
   report.weakened = policy::weakenings(*policy, now);
   auto recent = engine.refusals().recent(kLastRefusals);
   report.last_refusals.assign(recent.begin(), recent.end());
+  report.old_door = engine.old_door();
   return report;
 }
 

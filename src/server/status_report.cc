@@ -41,6 +41,12 @@ json of(const policy::Refusal& refusal) {
           {"summary", refusal.reason.summary()}};
 }
 
+json of(const policy::SeenDevice& seen) {
+  return {{"device", to_string(seen.device)},
+          {"calling_name", seen.calling_name},
+          {"last_seen", seen.last_seen.time_since_epoch().count()}};
+}
+
 template <class T>
 json all(const std::vector<T>& list) {
   auto array = json::array();
@@ -68,7 +74,8 @@ std::string to_json(const StatusReport& report) {
                {"opens", all(report.opens)},
                {"opens_left_out", report.opens_left_out},
                {"weakened", all(report.weakened)},
-               {"last_refusals", all(report.last_refusals)}});
+               {"last_refusals", all(report.last_refusals)},
+               {"old_door", all(report.old_door)}});
 }
 
 std::string control_error(std::string_view text) { return line({{"error", text}}); }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/file_time.h"
+#include "policy/old_door.h"
 #include "policy/refusal.h"
 #include "policy/weakening.h"
 
@@ -49,6 +50,7 @@ struct StatusReport {
   uint64_t opens_left_out = 0;  // beyond those listed
   std::vector<policy::Weakening> weakened;
   std::vector<policy::Refusal> last_refusals;  // newest last
+  std::vector<policy::SeenDevice> old_door;    // who logged in over port 139, also before this start
 };
 
 std::string to_json(const StatusReport& report);

@@ -23,7 +23,7 @@ using Awaitable = asio::awaitable<void>;
 
 class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> {
  public:
-  TcpLink(EventLoop& loop, tcp::socket socket) : loop_(loop), socket_(std::move(socket)), gathering_(loop.io()) {}
+  TcpLink(channel::EventLoop& loop, tcp::socket socket) : loop_(loop), socket_(std::move(socket)), gathering_(loop.io()) {}
 
   void post(std::function<void()> work) override { loop_.post(std::move(work)); }
   void post_after(std::chrono::milliseconds delay, std::function<void()> work) override {
@@ -55,7 +55,7 @@ class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> 
   }
   int handle() { return socket_.native_handle(); }
   bool draining() const { return draining_; }
-  EventLoop& loop() { return loop_; }
+  channel::EventLoop& loop() { return loop_; }
 
   // False when the socket is gone.
   asio::awaitable<bool> ready(tcp::socket::wait_type what) {
@@ -113,7 +113,7 @@ class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> 
     asio::co_spawn(loop_.io(), work(shared_from_this(), owner_.lock()), asio::detached);
   }
 
-  EventLoop& loop_;
+  channel::EventLoop& loop_;
   tcp::socket socket_;
   asio::steady_timer gathering_;
   int low_water_ = 1;  // bytes that make the socket ready
@@ -157,9 +157,10 @@ bool take_frames(Connection& connection, channel::Receiver& receiver, NetbiosSes
       link.try_send();
     }
   }
-  if (receiver.fault()) spdlog::info("{}: {}", connection.peer().text, receiver.fault());
+  bool whole = receiver.fault() == channel::FrameFault::none;
+  if (!whole) spdlog::info("{}: {}", connection.peer().text, to_string(receiver.fault()));
   receiver.stash();
-  return !receiver.fault();
+  return whole;
 }
 
 // A peer that does not read its answers is not asked for more: nothing is read until they are sent.
@@ -207,7 +208,7 @@ Awaitable receive_loop(std::shared_ptr<Connection> connection, std::shared_ptr<T
 
 }  // namespace
 
-std::shared_ptr<Connection> serve_connection(Engine& engine, EventLoop& loop, tcp::socket socket, Peer peer,
+std::shared_ptr<Connection> serve_connection(Engine& engine, channel::EventLoop& loop, tcp::socket socket, Peer peer,
                                              ConnectionEvents events) {
   asio::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);

@@ -3,8 +3,8 @@
 
 #include <asio/ip/tcp.hpp>
 
+#include "channel/event_loop.h"
 #include "server/connection.h"
-#include "server/event_loop.h"
 
 namespace sallyport::server {
 
@@ -14,7 +14,7 @@ struct ConnectionEvents {
 };
 
 // Serves one accepted socket until either side ends it. Called on `loop`'s thread.
-std::shared_ptr<Connection> serve_connection(Engine& engine, EventLoop& loop, asio::ip::tcp::socket socket, Peer peer,
+std::shared_ptr<Connection> serve_connection(Engine& engine, channel::EventLoop& loop, asio::ip::tcp::socket socket, Peer peer,
                                              ConnectionEvents events);
 
 }  // namespace sallyport::server

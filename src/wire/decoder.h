@@ -18,7 +18,7 @@ class Decoder {
     constexpr auto kMeasured = measure<T>();
     if (!has(kMeasured.size + kMeasured.minimum, T::kName)) return false;
     T::fields(out, *this);
-    if (total_ && !fault_) at_ = message_.size();
+    if ((total_ || bounded_) && !fault_) at_ = message_.size();
     return !fault_;
   }
 
@@ -60,7 +60,15 @@ class Decoder {
   template <Scalar T>
   void same_length(const char*, Slot&, T) { at_ += sizeof(T); }
   template <Scalar T>
-  void count(const char*, Slot& slot, T) { slot.count = load<T>(), slot.has_count = true; }
+  void count(const char* label, Slot& slot, T, uint8_t extra = 0) {
+    slot.count = load<T>(), slot.has_count = true;
+    if (slot.count < extra) fail(FaultKind::bad_value, label, at_ - sizeof(T));
+    slot.count -= extra;
+  }
+  template <Scalar T>
+  void same_count(const char* label, Slot& slot, T) {
+    if (load<T>() != slot.count) fail(FaultKind::bad_value, label, at_ - sizeof(T));
+  }
   template <Scalar T>
   void next(const char*, T) { next_ = load<T>(); }
   template <Scalar T>
@@ -151,6 +159,23 @@ class Decoder {
   void gap(const char* label, size_t n) {
     if (!fault_ && has(n, label)) at_ += n;
   }
+  template <Scalar T>
+  void byte_count(const char* label, T) {
+    if (fault_ || !has(sizeof(T), label)) return;
+    uint64_t length = load<T>();
+    if (length > message_.size() - at_) return fail(FaultKind::truncated, label, at_ - sizeof(T));
+    message_ = message_.first(at_ + length), bounded_ = true;
+  }
+  void zero_text(const char*, std::u16string& out) { until_zero(out); }
+  void zero_ascii(const char*, std::string& out) { until_zero(out); }
+  void zero_text(const char* label, const Slot& slot, std::u16string& out) { text(label, slot, out), cut_at_zero(out); }
+  void zero_ascii(const char* label, const Slot& slot, std::string& out) { ascii(label, slot, out), cut_at_zero(out); }
+  template <class T>
+  bool more(std::optional<T>& part) {
+    part.reset();
+    if (!fault_ && at_ < message_.size()) part.emplace();
+    return part.has_value();
+  }
   void rest(const char*, Bytes& out) {
     if (fault_) return;
     out = message_.subspan(at_);
@@ -220,6 +245,25 @@ class Decoder {
     at_ = start + slot.length;
     return message_.subspan(start, slot.length);
   }
+  template <class Text>
+  void until_zero(Text& out) {
+    using Unit = typename Text::value_type;
+    out.clear();
+    while (!fault_ && message_.size() - at_ >= sizeof(Unit)) {
+      auto unit = load<Unit>();
+      if (!unit) return;
+      out.push_back(unit);
+    }
+    if (!fault_) at_ = message_.size();
+  }
+  // The zero is counted into the length, or stands behind, or is left out.
+  template <class Text>
+  void cut_at_zero(Text& out) {
+    using Unit = typename Text::value_type;
+    auto end = out.find(Unit{});
+    if (end != out.npos) return out.resize(end);
+    if (!fault_ && message_.size() - at_ >= sizeof(Unit) && !load_le<Unit>(message_.data() + at_)) at_ += sizeof(Unit);
+  }
   // A struct whose offsets count from its own first byte.
   template <class T>
   void sub_struct(T& out, size_t limit) {
@@ -233,6 +277,7 @@ class Decoder {
   size_t at_ = 0;
   size_t next_ = 0;
   size_t total_ = 0;
+  bool bounded_ = false;  // by byte_count()
   const char* total_label_ = nullptr;
   Fault fault_;
 };

@@ -20,6 +20,7 @@ class Encoder {
     // A StructureSize that counts one byte of the variable part makes a sender add it even when that part is empty.
     if (size_t short_of = fixed_end_ + minimum_; minimum_ && out_.size() < short_of) out_.append_zeros(short_of - out_.size());
     if (total_width_) fill(total_at_, total_width_, out_.size() - start);
+    if (byte_count_width_) fill(byte_count_at_, byte_count_width_, out_.size() - byte_count_at_ - byte_count_width_);
   }
   size_t next_at() const { return next_at_; }
 
@@ -54,7 +55,11 @@ class Encoder {
     slot.same_length_at = out_.size(), slot.same_length_width = sizeof(T), put(T{});
   }
   template <Scalar T>
-  void count(const char*, Slot& slot, T) { slot.count_at = out_.size(), slot.count_width = sizeof(T), put(T{}); }
+  void count(const char*, Slot& slot, T, uint8_t extra = 0) {
+    slot.count_at = out_.size(), slot.count_width = sizeof(T), slot.count_extra = extra, put(T{});
+  }
+  template <Scalar T>
+  void same_count(const char*, Slot& slot, T) { slot.same_count_at = out_.size(), slot.same_count_width = sizeof(T), put(T{}); }
   template <Scalar T>
   void next(const char*, T) { next_at_ = out_.size(), put(T{}); }
   template <Scalar T>
@@ -129,6 +134,26 @@ class Encoder {
     }
   }
   void gap(const char*, size_t n) { out_.append_zeros(n); }
+  template <Scalar T>
+  void byte_count(const char*, T) { byte_count_at_ = out_.size(), byte_count_width_ = sizeof(T), put(T{}); }
+  void zero_text(const char*, std::u16string_view text) {
+    out_.append(as_bytes(text));
+    out_.append_zeros(2);
+  }
+  void zero_ascii(const char*, const std::string& text) {
+    out_.append(as_bytes(text));
+    out_.append_zeros(1);
+  }
+  void zero_text(const char* label, const Slot& slot, std::u16string_view name) {
+    text(label, slot, name);
+    out_.append_zeros(2);
+  }
+  void zero_ascii(const char* label, const Slot& slot, const std::string& name) {
+    ascii(label, slot, name);
+    out_.append_zeros(1);
+  }
+  template <class T>
+  bool more(const std::optional<T>& part) { return part.has_value(); }
   void rest(const char*, const Bytes& data) { out_.append(data); }
   template <class T>
   void elements(const char* label, const std::vector<T>& items) {
@@ -152,7 +177,8 @@ class Encoder {
   void finish(const Slot& slot, size_t count = 0) {
     if (slot.length_width) fill(slot.length_at, slot.length_width, out_.size() - part_start_);
     if (slot.same_length_width) fill(slot.same_length_at, slot.same_length_width, out_.size() - part_start_);
-    if (slot.count_width) fill(slot.count_at, slot.count_width, count);
+    if (slot.count_width) fill(slot.count_at, slot.count_width, count + slot.count_extra);
+    if (slot.same_count_width) fill(slot.same_count_at, slot.same_count_width, count);
   }
 
   Buffer& out_;
@@ -161,7 +187,9 @@ class Encoder {
   size_t minimum_ = 0;
   size_t next_at_ = 0;
   size_t total_at_ = 0;
+  size_t byte_count_at_ = 0;
   uint8_t total_width_ = 0;
+  uint8_t byte_count_width_ = 0;
   size_t part_start_ = 0;
 };
 

@@ -20,7 +20,8 @@
 //     w.start(label, slot, T{})    the same, but a sender fills it in even when the part is empty
 //     w.length(label, slot, T{})   how many bytes a variable part has
 //     w.same_length(label, slot, T{})  that number a second time (NTLM's MaxLen); ignored when read
-//     w.count(label, slot, T{})    how many elements it has
+//     w.count(label, slot, T{}, n) how many elements it has, and n more (0 unless given)
+//     w.same_count(label, slot, T{})   that number, without n, a second time; must be the same
 //     w.next(label, T{})           NextEntryOffset of an element in a chain (see chain)
 //     w.total(label, T{})          how many bytes the whole struct has, its fixed part included
 //   w.end_of_fixed(minimum)        from here on variable parts, each checked in 64-bit arithmetic. `minimum`: how many
@@ -37,6 +38,12 @@
 //     w.optional(label, slot, m.part)  one struct at a slot's offset, absent when that is 0   (std::optional)
 //     w.sequence(label, m.items, alignment)   structs one behind another until the end, or to the first whose is_last() holds
 //     w.gap(label, n)                  n bytes without meaning, zero when sent
+//     w.byte_count(label, T{})         how many bytes all the parts behind it have together; none reaches beyond them
+//     w.zero_text(label, m.name)       UTF-16LE and a zero behind it; when read, the end of the parts will do as well
+//     w.zero_ascii(label, m.name)      the same with one byte a character
+//                                      Both also with a slot, whose length does not count the zero; read when it does.
+//     w.more(m.part)                   whether an optional part follows, of which nothing but the bytes that are left tells;
+//                                      returned to the declaration, which goes on with *m.part when it is true
 //     w.rest(label, m.data)            all that is left
 //     w.elements(label, m.items)       fixed-size elements until the end
 //   When a slot has no offset, its part starts where the one before it ended.
@@ -68,14 +75,17 @@ struct Slot {
   bool has_length = false;
   bool has_count = false;
   bool offset_always = false;
+  uint8_t count_extra = 0;
   size_t offset_at = 0;
   size_t length_at = 0;
   size_t count_at = 0;
   size_t same_length_at = 0;
+  size_t same_count_at = 0;
   uint8_t offset_width = 0;
   uint8_t length_width = 0;
   uint8_t count_width = 0;
   uint8_t same_length_width = 0;
+  uint8_t same_count_width = 0;
 };
 
 template <class T>

@@ -34,7 +34,9 @@ class FixedSize {
   template <Scalar T>
   constexpr void same_length(const char*, Slot&, T) { add(sizeof(T)); }
   template <Scalar T>
-  constexpr void count(const char*, Slot&, T) { add(sizeof(T)); }
+  constexpr void count(const char*, Slot&, T, uint8_t = 0) { add(sizeof(T)); }
+  template <Scalar T>
+  constexpr void same_count(const char*, Slot&, T) { add(sizeof(T)); }
   template <Scalar T>
   constexpr void next(const char*, T) { add(sizeof(T)); }
   constexpr void end_of_fixed(size_t at_least = 0) {
@@ -52,6 +54,16 @@ class FixedSize {
   constexpr void optional(const char*, const Slot&, const auto&) { variable(); }
   constexpr void sequence(const char*, const auto&, size_t = 1) { variable(); }
   constexpr void gap(const char*, size_t) { variable(); }
+  template <Scalar T>
+  constexpr void byte_count(const char*, T) { variable(); }
+  constexpr void zero_text(const char*, const auto&) { variable(); }
+  constexpr void zero_ascii(const char*, const auto&) { variable(); }
+  constexpr void zero_text(const char*, const Slot&, const auto&) { variable(); }
+  constexpr void zero_ascii(const char*, const Slot&, const auto&) { variable(); }
+  constexpr bool more(const auto&) {
+    variable();
+    return false;
+  }
   constexpr void rest(const char*, const auto&) { variable(); }
   constexpr void elements(const char*, const auto&) { variable(); }
   constexpr void pad(size_t) { variable(); }

@@ -50,16 +50,20 @@ class Generator {
   template <Scalar T>
   void same_length(const char*, Slot&, T) {}
   template <Scalar T>
-  void count(const char*, Slot&, T) {}
+  void count(const char*, Slot&, T, uint8_t = 0) {}
+  template <Scalar T>
+  void same_count(const char*, Slot&, T) {}
   template <Scalar T>
   void next(const char*, T) {}
   void end_of_fixed(size_t = 0) {}
   void bytes(const char*, const Slot&, Bytes& data) { data = some_bytes(); }
-  void text(const char*, const Slot&, std::u16string& text) {
+  void text(const char* label, const Slot&, std::u16string& text) { zero_text(label, text); }
+  void zero_text(const char*, std::u16string& text) {
     text.resize(random_() % 12);
     for (auto& unit : text) unit = static_cast<char16_t>('a' + random_() % 26);
   }
-  void ascii(const char*, const Slot&, std::string& text) {
+  void ascii(const char* label, const Slot&, std::string& text) { zero_ascii(label, text); }
+  void zero_ascii(const char*, std::string& text) {
     text.resize(random_() % 12);
     for (auto& unit : text) unit = static_cast<char>('a' + random_() % 26);
   }
@@ -86,7 +90,17 @@ class Generator {
       items.emplace_back();
     }
   }
+  void zero_text(const char* label, const Slot&, std::u16string& text) { zero_text(label, text); }
+  void zero_ascii(const char* label, const Slot&, std::string& text) { zero_ascii(label, text); }
   void gap(const char*, size_t) {}
+  template <Scalar T>
+  void byte_count(const char*, T) {}
+  template <class T>
+  bool more(std::optional<T>& part) {
+    part.reset();
+    if (random_() & 1) part.emplace();
+    return part.has_value();
+  }
   void rest(const char*, Bytes& data) { data = some_bytes(); }
   template <class Container>
   void elements(const char* label, Container& items) {

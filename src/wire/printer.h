@@ -49,7 +49,9 @@ class Printer {
   template <Scalar T>
   void same_length(const char*, Slot&, T) {}
   template <Scalar T>
-  void count(const char*, Slot&, T) {}
+  void count(const char*, Slot&, T, uint8_t = 0) {}
+  template <Scalar T>
+  void same_count(const char*, Slot&, T) {}
   template <Scalar T>
   void next(const char*, T) {}
   void end_of_fixed(size_t = 0) {}
@@ -73,6 +75,14 @@ class Printer {
   template <class T>
   void sequence(const char* label, const std::vector<T>& items, size_t = 1) { elements(label, items); }
   void gap(const char*, size_t) {}
+  template <Scalar T>
+  void byte_count(const char*, T) {}
+  void zero_text(const char* label, std::u16string_view text) { json_[label] = printable(text); }
+  void zero_ascii(const char* label, const std::string& text) { json_[label] = text_of(text); }
+  void zero_text(const char* label, const Slot&, std::u16string_view text) { zero_text(label, text); }
+  void zero_ascii(const char* label, const Slot&, const std::string& text) { zero_ascii(label, text); }
+  template <class T>
+  bool more(const std::optional<T>& part) { return part.has_value(); }
   void rest(const char* label, const Bytes& data) { json_[label] = hex(data); }
   template <class Container>
   void elements(const char* label, const Container& items) {

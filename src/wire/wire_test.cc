@@ -218,6 +218,71 @@ TEST(Wire, WrappedMessagesComeBack) {
   }
 }
 
+struct Counted {
+  static constexpr const char* kName = "Counted";
+  std::vector<uint16_t> words;
+  std::u16string wide, named;
+  std::string narrow;
+  std::optional<std::string> last;
+  static constexpr void fields(auto& m, auto& w) {
+    auto words = w.slot(), named = w.slot();
+    w.count("WordCount", words, uint8_t{}, 2);
+    w.length("NameLength", named, uint16_t{});
+    w.same_count("Count", words, uint8_t{});
+    w.end_of_fixed();
+    w.array("Words", words, m.words);
+    w.byte_count("ByteCount", uint16_t{});
+    w.zero_text("Name", named, m.named);
+    w.zero_text("Wide", m.wide);
+    w.zero_ascii("Narrow", m.narrow);
+    if (w.more(m.last)) w.zero_ascii("Last", *m.last);
+  }
+};
+static_assert(fixed_size<Counted> == 4);
+
+TEST(Wire, CountsOfWordsAndBytesAreFilledIn) {
+  auto bytes = encoded(Counted{{7, 8, 9}, u"w", u"", "n", "x"});
+  EXPECT_EQ(hex(bytes), "05000003" "070008000900" "0a00" "0000" "77000000" "6e00" "7800");
+  bytes.append_zeros(3);
+  Counted got;
+  Decoder decoder(bytes);
+  ASSERT_TRUE(decoder.decode(got));
+  EXPECT_EQ(decoder.position(), bytes.size() - 3);
+  EXPECT_EQ(got.words.size(), 3u);
+}
+
+TEST(Wire, CountsThatDoNotAgreeAreRefused) {
+  Counted got;
+  for (auto [at, value, field] : {std::tuple{0, 1, "WordCount"}, {0, 4, "Count"}, {3, 2, "Count"}, {10, 11, "ByteCount"}}) {
+    auto bytes = encoded(Counted{{7, 8, 9}, u"w", u"", "n", "x"});
+    bytes[static_cast<size_t>(at)] = static_cast<uint8_t>(value);
+    EXPECT_STREQ(decode(got, bytes.bytes()).field, field) << at;
+  }
+}
+
+TEST(Wire, TextMayEndWithItsParts) {
+  auto bytes = encoded(Counted{{}, u"w", u"name", "n", {}});
+  Counted got;
+  store_le<uint16_t>(bytes.data() + 1, 10);  // the zero behind the name is counted too: it is followed by one for `wide`
+  store_le<uint16_t>(bytes.data() + 4, 10 + 3);
+  ASSERT_FALSE(decode(got, bytes.bytes()));
+  EXPECT_EQ(got.named, u"name");
+  EXPECT_EQ(got.wide, u"w");
+  EXPECT_EQ(got.narrow, "") << "a byte is left behind half a letter of `wide`";
+  EXPECT_FALSE(got.last);
+}
+
+TEST(Wire, CountedMessagesComeBack) {
+  for (uint64_t seed = 0; seed < 300; seed++) {
+    Generator generator(seed);
+    auto sent = generator.generate<Counted>();
+    Counted got;
+    auto fault = decode(got, encoded(sent).bytes());
+    ASSERT_FALSE(fault) << describe(fault) << " seed " << seed;
+    EXPECT_EQ(Printer::print(sent), Printer::print(got)) << "seed " << seed;
+  }
+}
+
 TEST(Wire, TextIsWrittenFromAView) {
   Buffer out;
   Encoder encoder(out, 0);

@@ -5,8 +5,8 @@ import socket
 import struct
 import sys
 
-from impacket import nmb, smb3structs
-from impacket.dcerpc.v5 import lsad, lsat, srvs, transport, wkst
+from impacket import nmb, smb, smb3structs
+from impacket.dcerpc.v5 import lsad, lsat, rpcrt, srvs, transport, wkst
 from impacket.smbconnection import SMBConnection
 
 DIALECTS = {"2.0.2": smb3structs.SMB2_DIALECT_002, "2.1": smb3structs.SMB2_DIALECT_21, "3.0": smb3structs.SMB2_DIALECT_30,
@@ -113,6 +113,29 @@ def session_service(host):
     s.close()
 
 
+def smb1(host, user, password, extended):
+    """A null session and a login, with and without extended security: IPC$, a pipe opened, asked and closed."""
+    for name, secret in (("", ""), (user, password)):
+        c = smb.SMB("*SMBSERVER", host, sess_port=445)
+        try:
+            if extended == "extended":
+                c.login_extended(name, secret)
+            else:
+                c.login_standard(name, secret)
+            tree = c.connect_tree("\\\\" + host + "\\IPC$")
+            pipe = c.nt_create_andx(tree, "\\srvsvc")
+            bind = rpcrt.MSRPCBind()
+            bind.addCtxItem(rpcrt.CtxItem())
+            head = rpcrt.MSRPCHeader()
+            head["type"], head["pduData"] = rpcrt.MSRPC_BIND, bind.getData()
+            print(c.TransactNamedPipe(tree, pipe, head.get_packet()))
+            c.close(tree, pipe)
+            c.disconnect_tree(tree)
+            c.logoff()
+        except Exception as refused:
+            print(refused)
+
+
 def main(job, dialect, host, user, password):
     if job == "round":
         round_trip(connect(host, user, password, dialect))
@@ -120,6 +143,8 @@ def main(job, dialect, host, user, password):
         rpc(host, user, password)
     elif job == "refusals":
         refusals(host, user)
+    elif job == "smb1":
+        smb1(host, user, password, dialect)
     elif job == "nbss":
         session_service(host)
 

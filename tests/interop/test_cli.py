@@ -16,7 +16,7 @@ import server as servers
 from case import PASSWORD, ServedCase, digest
 from lab import Setup, Share, Zone
 
-COMMANDS = ("serve", "user", "status", "why", "decode")
+COMMANDS = ("serve", "user", "status", "why", "decode", "harden")
 TRACES = os.path.join(servers.ROOT, "tests/traces")
 
 

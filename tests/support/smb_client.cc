@@ -1,5 +1,6 @@
 #include "support/smb_client.h"
 
+#include "client/dialogue.h"
 #include "proto/smb2/change_notify.h"
 #include "proto/smb2/cancel.h"
 #include "proto/smb2/close.h"
@@ -204,16 +205,10 @@ NtStatus SmbClient::negotiate() {
 void SmbClient::note_negotiated(const Reply& reply) {
   crypto::extend(connection_preauth_, reply.message);
   auto body = reply.body<smb2::NegotiateResponse>();
-  hint_ = Buffer(body.security_buffer);
-  if (body.dialect >= Dialect::smb3_0) signing = smb2::SigningAlgorithm::aes_cmac;
-  if (body.capabilities & smb2::capabilities::kEncryption) cipher = smb2::Cipher::aes128_ccm;
-  for (const auto& context : body.contexts) {
-    smb2::EncryptionCapabilities chosen_cipher;
-    smb2::SigningCapabilities chosen_signing;
-    if (context.type == smb2::EncryptionCapabilities::kType && !wire::decode(chosen_cipher, context.data))
-      cipher = chosen_cipher.ciphers.at(0);
-    if (context.type == smb2::SigningCapabilities::kType && !wire::decode(chosen_signing, context.data))
-      signing = chosen_signing.algorithms.at(0);
+  if (auto chosen = client::read_negotiated(body)) {
+    hint_ = std::move(chosen->token);
+    signing = chosen->signing;
+    cipher = chosen->cipher;
   }
   body.security_buffer = {};
   body.contexts.clear();
@@ -221,18 +216,7 @@ void SmbClient::note_negotiated(const Reply& reply) {
 }
 
 void SmbClient::make_keys(uint64_t session, Bytes session_key) {
-  crypto::Key key(session_key);
-  const auto* hash = negotiated.dialect == Dialect::smb3_1_1 ? &preauth_ : nullptr;
-  auto& keys = sessions[session];
-  bool smb3 = negotiated.dialect >= Dialect::smb3_0;
-  keys.signer = std::make_shared<crypto::Signer>(
-      smb3 ? static_cast<crypto::SigningAlgorithm>(signing) : crypto::SigningAlgorithm::hmac_sha256,
-      smb3 ? crypto::derive(key, crypto::KeyUse::signing, hash) : key);
-  if (cipher == smb2::Cipher::none) return;
-  auto chosen = static_cast<crypto::Cipher>(cipher);
-  size_t size = crypto::key_size(chosen);
-  keys.to_server = std::make_unique<crypto::Sealer>(chosen, crypto::derive(key, crypto::KeyUse::client_to_server, hash, size));
-  keys.from_server = std::make_unique<crypto::Sealer>(chosen, crypto::derive(key, crypto::KeyUse::server_to_client, hash, size));
+  sessions[session] = client::derive_keys({negotiated.dialect, signing, cipher}, crypto::Key(session_key), preauth_);
 }
 
 NtStatus SmbClient::login(const std::string& user, const std::string& password) {

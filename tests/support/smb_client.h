@@ -7,8 +7,7 @@
 #include <optional>
 
 #include "auth/initiator.h"
-#include "crypto/sealer.h"
-#include "crypto/signer.h"
+#include "client/session_keys.h"
 #include "proto/smb2/create.h"
 #include "proto/smb2/lock.h"
 #include "proto/smb2/negotiate.h"
@@ -125,18 +124,13 @@ class SmbClient {
   std::optional<smb2::LeaseBreakNotification> take_lease_break();
   size_t unread() { return collect(), inbox_.size(); }
 
-  struct Keys {
-    std::shared_ptr<crypto::Signer> signer;
-    std::unique_ptr<crypto::Sealer> to_server, from_server;
-  };
-
   TestServer& server;
   ClientOptions options;
   Wire wire;
   smb2::NegotiateResponse negotiated{};  // without what it would point to
   smb2::Cipher cipher = smb2::Cipher::none;
   smb2::SigningAlgorithm signing = smb2::SigningAlgorithm::hmac_sha256;
-  std::map<uint64_t, Keys> sessions;
+  std::map<uint64_t, client::SessionKeys> sessions;
   uint64_t session_id = 0;
   uint32_t tree_id = 0;
   uint64_t next_message_id = 0;

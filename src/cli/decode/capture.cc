@@ -17,15 +17,21 @@ std::expected<Capture, std::string> Capture::open(const std::string& file) {
   return out;
 }
 
-std::optional<TcpSegment> Capture::next() {
+std::optional<std::variant<TcpSegment, UdpDatagram>> Capture::next() {
   pcap_pkthdr* header = nullptr;
   const u_char* data = nullptr;
   int got = 0;
   while ((got = pcap_next_ex(handle_.get(), &header, &data)) == 1) {
-    auto segment = find_segment({data, header->caplen}, link_type_);
-    if (!segment) continue;
-    segment->time = CaptureTime(std::chrono::seconds(header->ts.tv_sec) + std::chrono::nanoseconds(header->ts.tv_usec));
-    return segment;
+    CaptureTime time(std::chrono::seconds(header->ts.tv_sec) + std::chrono::nanoseconds(header->ts.tv_usec));
+    Bytes packet{data, header->caplen};
+    if (auto segment = find_segment(packet, link_type_)) {
+      segment->time = time;
+      return *segment;
+    }
+    if (auto datagram = find_datagram(packet, link_type_)) {
+      datagram->time = time;
+      return *datagram;
+    }
   }
   if (got != PCAP_ERROR_BREAK) error_ = pcap_geterr(handle_.get());
   return std::nullopt;

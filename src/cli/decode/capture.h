@@ -1,5 +1,5 @@
-// Reads a capture file (pcap or pcapng, or standard input) packet by packet, and finds the TCP segment in each: behind
-// Ethernet with VLAN tags, Linux' "cooked" captures, loopback or bare IP; IPv4 and IPv6.
+// Reads a capture file (pcap or pcapng, or standard input) packet by packet, and finds the TCP segment or UDP datagram in each:
+// behind Ethernet with VLAN tags, Linux' "cooked" captures, loopback or bare IP; IPv4 and IPv6.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "base/bytes.h"
 
@@ -37,17 +38,26 @@ struct TcpSegment {
   Bytes payload;  // as much of it as was captured
 };
 
+struct UdpDatagram {
+  CaptureTime time;
+  Endpoint source;
+  Endpoint destination;
+  Bytes payload;  // as much of it as was captured
+};
+
 // The segment in one captured packet; nullopt when there is none, or not all of its headers. Fragments of IP packets
 // are left out: SMB's peers negotiate a segment size that avoids them.
 std::optional<TcpSegment> find_segment(Bytes packet, int link_type);
+// The same for datagrams; those of the name service are short enough for one packet.
+std::optional<UdpDatagram> find_datagram(Bytes packet, int link_type);
 
 class Capture {
  public:
   // "-" is standard input. The error is for people.
   static std::expected<Capture, std::string> open(const std::string& file);
 
-  // The next TCP segment, valid until the next call; nullopt at the end, or at an error that error() names.
-  std::optional<TcpSegment> next();
+  // The next of either, valid until the next call; nullopt at the end, or at an error that error() names.
+  std::optional<std::variant<TcpSegment, UdpDatagram>> next();
   const std::string& error() const { return error_; }
 
  private:

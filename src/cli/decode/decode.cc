@@ -4,11 +4,23 @@
 
 #include "cli/decode/message_log.h"
 #include "cli/decode/text.h"
+#include "proto/describe_names.h"
 
 namespace sallyport::cli {
 
 namespace {
 constexpr size_t kJsonLimit = 8192;  // of one value, unless all of it is asked for
+
+bool of_name_service(const UdpDatagram& datagram) {
+  return datagram.source.port == nbt::kNameServicePort || datagram.destination.port == nbt::kNameServicePort;
+}
+wire::Json describe(const UdpDatagram& datagram) {
+  wire::Json line{{"time", to_string(datagram.time)},
+                  {"source", to_string(datagram.source)},
+                  {"destination", to_string(datagram.destination)}};
+  line.update(proto::describe_name_packet(datagram.payload));
+  return line;
+}
 
 bool wanted(const DecodeOptions& options, const TcpSegment& segment) {
   auto has = [&](uint16_t port) {
@@ -39,8 +51,11 @@ int run_decode(const DecodeOptions& options, std::ostream& out, std::ostream& er
       .gap = [&](const StreamId& id, CaptureTime time, uint32_t missing) { log.gap(id, time, missing); },
       .end = [&](const StreamId& id) { log.end(id); },
   });
-  while (auto segment = capture->next())
-    if (wanted(options, *segment)) reassembler.add(*segment);
+  while (auto packet = capture->next()) {
+    if (auto* segment = std::get_if<TcpSegment>(&*packet); segment && wanted(options, *segment)) reassembler.add(*segment);
+    if (auto* datagram = std::get_if<UdpDatagram>(&*packet); datagram && of_name_service(*datagram))
+      print(options, describe(*datagram), out);
+  }
   reassembler.finish();
   if (capture->error().empty()) return 0;
   err << "the capture ends early: " << capture->error() << '\n';

@@ -1,5 +1,5 @@
-// `sallyport decode`: prints the SMB2 and NetBIOS session traffic in a capture through the same declarations the server
-// speaks with.
+// `sallyport decode`: prints the SMB and the NetBIOS session and name service traffic in a capture through the same
+// declarations the server speaks with.
 #pragma once
 
 #include <iosfwd>

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "proto/cifs/header.h"
 #include "wire/printer.h"
 
 namespace sallyport::cli {
@@ -55,6 +56,30 @@ bool on_purpose(const Json& message) {
   return fault.starts_with("SMB2 LOCK Request");  // smbtorture sends one without a lock
 }
 
+// "0x73,0xff|0|2|0|0|Unix|": command and AndX commands, response?, MID, UID, TID, and two strings where they are known.
+std::string as_tshark_says(const Json& message) {
+  std::string commands, native_os, service;
+  auto add = [&](const std::string& command, const Json& body) {
+    for (int number = 0; number < 256; number++)
+      if (to_string(static_cast<cifs::Command>(number)) == command) commands += fmt::format("0x{:02x}", number);
+    native_os += body.value("NativeOS", "");
+    service += body.value("Service", "");
+  };
+  const auto& header = message["header"];
+  add(header["Command"], message["body"]);
+  std::string last = header["Command"];
+  Json body = message["body"];
+  for (const auto& next : message.value("andx", Json::array())) {
+    commands += ",";
+    add(last = next["command"], body = next["body"]);
+  }
+  // That nothing follows is said by a command of its own, where there are words to say it in.
+  bool words = body.contains("AndXCommand") || !body.value("Words", Json::array()).empty();
+  if (last.ends_with("_ANDX") && words) commands += ",0xff";
+  return fmt::format("{}|{}|{}|{}|{}|{}|{}", commands, header["Flags"].get<uint32_t>() >> 7, header["MID"].get<uint32_t>(),
+                     header["UID"].get<uint32_t>(), header["TID"].get<uint32_t>(), native_os, service);
+}
+
 TEST_P(Trace, EveryMessageMakesSense) {
   auto all = messages(path_of(GetParam()));
   EXPECT_GT(all.size(), 10u);
@@ -92,11 +117,24 @@ TEST_P(Trace, TsharkSeesTheSameMessages) {
       {"CLOSE", 6}, {"FLUSH", 7}, {"READ", 8}, {"WRITE", 9}, {"LOCK", 10}, {"IOCTL", 11}, {"CANCEL", 12}, {"ECHO", 13},
       {"QUERY_DIRECTORY", 14}, {"CHANGE_NOTIFY", 15}, {"QUERY_INFO", 16}, {"SET_INFO", 17}, {"OPLOCK_BREAK", 18}};
   for (const auto& message : messages(path_of(GetParam()))) {
-    if (!message.contains("header")) continue;
+    if (!message.contains("header") || !message["header"].contains("MessageId")) continue;
     const auto& header = message["header"];
     ours.push_back(fmt::format("{} {} {} 0x{:016x}", kNumbers.at(header["Command"]), header["MessageId"].get<uint64_t>(),
                                header["Flags"].get<uint32_t>() & 1, header["SessionId"].get<uint64_t>()));
   }
+  EXPECT_EQ(ours, theirs);
+}
+
+// The same of SMB1: every command of an AndX chain, with the identifiers of their message and what some commands say.
+TEST_P(Trace, TsharkSeesTheSameSmb1Messages) {
+  if (!have_tshark()) GTEST_SKIP() << "tshark is not installed";
+  std::vector<std::string> theirs, ours;
+  std::istringstream lines(output_of("tshark -r '" + path_of(GetParam()) +
+                                     "' -Y smb -T fields -E separator='|' -E occurrence=a -e smb.cmd -e smb.flags.response " +
+                                     "-e smb.mid -e smb.uid -e smb.tid -e smb.native_os -e smb.service 2>/dev/null"));
+  for (std::string line; std::getline(lines, line);) theirs.push_back(line);
+  for (const auto& message : messages(path_of(GetParam())))
+    if (message.contains("header") && message["header"].contains("MID")) ours.push_back(as_tshark_says(message));
   EXPECT_EQ(ours, theirs);
 }
 

@@ -1,5 +1,5 @@
-// From a captured frame down to the TCP segment. Every length comes from outside; a view that only shrinks keeps the reads
-// inside it. RFC 791, 8200, 9293; link types as www.tcpdump.org/linktypes.html lists them.
+// From a captured frame down to the TCP segment or UDP datagram. Every length comes from outside; a view that only shrinks
+// keeps the reads inside it. RFC 768, 791, 8200, 9293; link types as www.tcpdump.org/linktypes.html lists them.
 #include <pcap/dlt.h>
 
 #include "cli/decode/capture.h"
@@ -8,7 +8,7 @@ namespace sallyport::cli {
 
 namespace {
 constexpr uint16_t kEtherIpv4 = 0x0800, kEtherIpv6 = 0x86DD, kEtherVlan = 0x8100, kEtherVlanOuter = 0x88A8;
-constexpr uint8_t kTcp = 6;
+constexpr uint8_t kTcp = 6, kUdp = 17;
 
 // Cuts n bytes off the front; false when there are fewer.
 bool skip(Bytes& view, size_t n) {
@@ -58,11 +58,11 @@ void cut_padding(Bytes& view, size_t length) {
   if (length && length < view.size()) view = view.first(length);
 }
 
-bool through_ipv4(Bytes& view, TcpSegment& out) {
+bool through_ipv4(Bytes& view, uint8_t protocol, auto& out) {
   if (view.size() < 20) return false;
   size_t header = size_t{view[0] & 0x0Fu} * 4;
   bool fragment = be16(view, 6) & 0x3FFF;
-  if (header < 20 || fragment || view[9] != kTcp) return false;
+  if (header < 20 || fragment || view[9] != protocol) return false;
   cut_padding(view, be16(view, 2));
   if (view.size() < header) return false;
   set_address(out.source, view.subspan(12, 4));
@@ -70,7 +70,7 @@ bool through_ipv4(Bytes& view, TcpSegment& out) {
   return skip(view, header);
 }
 
-bool through_ipv6(Bytes& view, TcpSegment& out) {
+bool through_ipv6(Bytes& view, uint8_t protocol, auto& out) {
   constexpr uint8_t kHopByHop = 0, kRouting = 43, kDestinationOptions = 60;
   if (view.size() < 40) return false;
   size_t payload = be16(view, 4);
@@ -84,7 +84,14 @@ bool through_ipv6(Bytes& view, TcpSegment& out) {
     next = view[0];
     if (!skip(view, size_t{view[1]} * 8 + 8)) return false;
   }
-  return next == kTcp;
+  return next == protocol;
+}
+
+// To what is behind the IP header, if that is of this protocol.
+bool through_ip(Bytes& view, int link_type, uint8_t protocol, auto& out) {
+  if (!to_ip(view, link_type) || view.empty()) return false;
+  uint8_t version = view[0] >> 4;
+  return version == 4 ? through_ipv4(view, protocol, out) : version == 6 && through_ipv6(view, protocol, out);
 }
 
 bool through_tcp(Bytes& view, TcpSegment& out) {
@@ -104,10 +111,19 @@ bool through_tcp(Bytes& view, TcpSegment& out) {
 
 std::optional<TcpSegment> find_segment(Bytes packet, int link_type) {
   TcpSegment out;
-  if (!to_ip(packet, link_type) || packet.empty()) return std::nullopt;
-  uint8_t version = packet[0] >> 4;
-  bool found = version == 4 ? through_ipv4(packet, out) : version == 6 && through_ipv6(packet, out);
-  if (!found || !through_tcp(packet, out)) return std::nullopt;
+  if (!through_ip(packet, link_type, kTcp, out) || !through_tcp(packet, out)) return std::nullopt;
+  out.payload = packet;
+  return out;
+}
+
+std::optional<UdpDatagram> find_datagram(Bytes packet, int link_type) {
+  constexpr size_t kHeader = 8;
+  UdpDatagram out;
+  if (!through_ip(packet, link_type, kUdp, out) || packet.size() < kHeader) return std::nullopt;
+  out.source.port = be16(packet, 0);
+  out.destination.port = be16(packet, 2);
+  cut_padding(packet, be16(packet, 4));
+  if (!skip(packet, kHeader)) return std::nullopt;
   out.payload = packet;
   return out;
 }

@@ -84,5 +84,26 @@ TEST(Packet, FragmentsAndOtherProtocolsAreLeftOut) {
   EXPECT_FALSE(find_segment(ipv4(), DLT_IEEE802_11));
 }
 
+TEST(Packet, Datagrams) {
+  Buffer packet;
+  append(packet, {0x45, 0, 0, 30, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2});
+  append(packet, {0, 137, 0xC3, 0x50, 0, 10, 0, 0, 'h', 'i'});
+  auto whole = packet.size();
+  packet.append_zeros(4);  // padding
+  auto datagram = find_datagram(packet, DLT_RAW);
+  ASSERT_TRUE(datagram);
+  EXPECT_EQ(to_string(datagram->source), "192.0.2.1:137");
+  EXPECT_EQ(to_string(datagram->destination), "192.0.2.2:50000");
+  EXPECT_EQ(as_text(datagram->payload), "hi");
+  EXPECT_FALSE(find_segment(packet, DLT_RAW));
+  EXPECT_FALSE(find_datagram(ipv4(), DLT_RAW));
+  for (size_t length = 0; length < whole - 2; length++) {
+    Buffer cut(packet.bytes().first(length));
+    EXPECT_FALSE(find_datagram(cut, DLT_RAW)) << length;
+  }
+  packet[25] = 7;  // a length shorter than the header
+  EXPECT_FALSE(find_datagram(packet, DLT_RAW));
+}
+
 }  // namespace
 }  // namespace sallyport::cli

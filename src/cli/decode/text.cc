@@ -1,5 +1,6 @@
 #include "cli/decode/text.h"
 
+#include "proto/cifs/header.h"
 #include "proto/smb2/header.h"
 
 namespace sallyport::cli {
@@ -14,7 +15,7 @@ std::string text_of(const Json& value);
 // Name=value, what is empty left out, with the name of what it is inside before a dot.
 void append_members(const Json& object, const std::string& prefix, std::string& out) {
   for (const auto& [name, value] : object.items()) {
-    if (name == "StructureSize" || value == "" || value.is_null()) continue;
+    if (name == "StructureSize" || name == "WordCount" || name.starts_with("AndX") || value == "" || value.is_null()) continue;
     if (value.is_object()) {
       append_members(value, prefix + name + ".", out);
     } else if (!value.is_array() || !value.empty()) {
@@ -35,7 +36,18 @@ std::string text_of(const Json& value) {
          (value.is_object() ? "}" : "]");
 }
 
+std::string smb1_header_text(const Json& header) {
+  bool response = header["Flags"].get<uint32_t>() & cifs::header_flags::kReply;
+  auto number = [&](const char* name) { return header[name].get<uint32_t>(); };
+  auto out = fmt::format("{} {}  mid {} pid {} uid {} tid {}", header["Command"].get<std::string>(),
+                         response ? "response" : "request", number("MID"), number("PIDHigh") << 16 | number("PIDLow"),
+                         number("UID"), number("TID"));
+  if (response) out += " " + header["Status"].get<std::string>();
+  return out;
+}
+
 std::string header_text(const Json& header) {
+  if (header.contains("MID")) return smb1_header_text(header);
   bool response = header["Flags"].get<uint32_t>() & smb2::header_flags::kServerToRedir;
   auto out =
       fmt::format("{} {}  message {} session 0x{:x}", header["Command"].get<std::string>(), response ? "response" : "request",
@@ -68,6 +80,11 @@ std::string text_line(const Json& description) {
   if (json.contains("header") && json["header"].contains("Command")) out += header_text(json["header"]) + " ";
   else if (json.contains("type")) out += json["type"].get<std::string>() + " ";
   if (json.contains("body")) append_members(json["body"], "", out);
+  if (json.contains("andx"))
+    for (const auto& next : json["andx"]) {
+      out += "  + " + next["command"].get<std::string>();
+      append_members(next["body"], "", out);
+    }
   if (json.contains("fault")) out += " fault: " + json["fault"].get<std::string>();
   return out;
 }

@@ -9,7 +9,6 @@
 #include "proto/smb2/query_directory.h"
 #include "proto/smb2/read.h"
 #include "proto/smb2/session_setup.h"
-#include "proto/smb2/smb1_negotiate.h"
 #include "proto/smb2/transform.h"
 #include "wire/decoder.h"
 #include "wire/encoder.h"
@@ -162,18 +161,6 @@ TEST(Lock, ARequestHasTheLocksThatItCounts) {
   EXPECT_TRUE(wire::decode(got, bytes.bytes().first(64 + 47), 64));
   EXPECT_FALSE(wire::decode(got, with_header(none), 64)) << "the handler refuses it, after the file was found";
   EXPECT_TRUE(got.locks.empty());
-}
-
-TEST(Smb1Negotiate, DialectsAsSmbclientSendsThem) {
-  Smb1NegotiateRequest request;
-  request.set_dialects({kDialectNtLm012, kDialectSmb2002, kDialectSmb2Wildcard});
-  EXPECT_EQ(request.dialects, std::string("\x02NT LM 0.12\0\x02SMB 2.002\0\x02SMB 2.???\0", 34));
-  Smb1NegotiateRequest got;
-  ASSERT_FALSE(wire::decode(got, wire::encoded(request)));
-  EXPECT_TRUE(got.offers(kDialectSmb2Wildcard));
-  EXPECT_FALSE(got.offers("SMB 3.???"));
-  got.dialects.pop_back();  // the last name is not ended
-  EXPECT_EQ(got.dialect_names(), (std::vector<std::string_view>{kDialectNtLm012, kDialectSmb2002}));
 }
 
 TEST(Compression, ChainedPayloadsEndWithTheMessage) {

@@ -18,10 +18,10 @@ Length read_length(Bytes at) {
   if (at.empty()) return {};
   if (at[0] < 0x80) return {at[0], 1};
   size_t more = at[0] & 0x7F;
-  if (more == 0 || more > 4 || at.size() <= more || at[1] == 0) return {};
+  if (more == 0 || more > 4 || at.size() <= more) return {};
+  // quirk: some peers write lengths longer than DER has them
   size_t value = 0;
   for (size_t i = 1; i <= more; i++) value = value << 8 | at[i];
-  if (value < 0x80) return {};
   return {value, more + 1};
 }
 

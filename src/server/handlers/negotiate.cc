@@ -2,7 +2,7 @@
 #include "auth/acceptor.h"
 #include "base/random.h"
 #include "policy/decision.h"
-#include "proto/smb2/smb1_negotiate.h"
+#include "proto/cifs/negotiate.h"
 #include "server/connection.h"
 #include "server/engine.h"
 #include "server/handlers/handlers.h"
@@ -186,12 +186,14 @@ Result<> Negotiate::run(Call& call, const Request& request) {
 }
 
 bool answer_smb1_negotiate(Connection& connection, Bytes request, Buffer& out) {
-  smb2::Smb1NegotiateRequest decoded;
-  if (wire::decode(decoded, request)) return false;
-  bool wildcard = decoded.offers(smb2::kDialectSmb2Wildcard);
+  cifs::Header asked;
+  cifs::NegotiateRequest decoded;
+  if (wire::decode(asked, request) || asked.command != cifs::Command::negotiate) return false;
+  if (wire::decode(decoded, request, cifs::Header::kSize)) return false;
+  bool wildcard = decoded.offers(cifs::kDialectSmb2Wildcard);
   const auto& admission = connection.peer().admission;
   bool oldest_allowed = policy::check_dialect(admission, policy::Dialect::smb_2_0_2).allowed;
-  if (!wildcard && !(decoded.offers(smb2::kDialectSmb2002) && oldest_allowed)) {
+  if (!wildcard && !(decoded.offers(cifs::kDialectSmb2002) && oldest_allowed)) {
     auto decision = policy::check_dialects(admission, {});
     connection.engine().refuse(connection, "", "", decision.reason, NtStatus::not_supported);
     return false;

@@ -176,6 +176,7 @@ Result<> finish(Call& call, Connection::Login& login, auth::Step& step, uint64_t
     }
     call.connection.add_session({session, signer});
     if (!login.binding) call.engine.publish(session);
+    call.engine.note_login(call.connection);
     end_previous(call, previous_id, *session);
   }
   smb2::SessionSetupResponse answer;

@@ -1,0 +1,44 @@
+// One host while it is being asked. Every probe is a coroutine that adds to its facts.
+#pragma once
+
+#include <functional>
+
+#include "audit/facts.h"
+#include "client/connection.h"
+
+namespace sallyport::audit {
+
+struct HostOptions {
+  std::chrono::milliseconds answer{3000};  // for one connection's whole conversation
+  std::chrono::milliseconds host{20000};   // for everything
+  bool anonymous = true;                   // try what may be done without an account
+  // What is known of a host's NetBIOS names by now, for servers that do not answer to *SMBSERVER.
+  std::function<std::optional<NodeStatusFacts>(const policy::IpAddress&)> names{};
+};
+
+struct Host {
+  channel::EventLoop& loop;
+  const HostOptions& options;
+  client::Clock::time_point deadline;
+  HostFacts facts;
+  nbt::Name called;  // on 139
+
+  bool late() const { return client::Clock::now() >= deadline; }
+  // Until when one conversation may last.
+  client::Clock::time_point until() const { return std::min(deadline, client::Clock::now() + options.answer); }
+  // The same for one that may start programs over there, as the first call of a pipe does.
+  client::Clock::time_point until_started() const { return std::min(deadline, client::Clock::now() + 3 * options.answer); }
+  policy::Endpoint endpoint(Door door) const { return {facts.address, port_of(door)}; }
+};
+
+// Opens a stream through this door; on 139 with the session request. Notes what the port is.
+client::Task<> open_stream(Host& host, Door door, client::Stream& stream);
+// A connection through this door, ready for NEGOTIATE.
+client::Task<std::unique_ptr<client::Connection>> open_door(Host& host, Door door);
+// A server that lives and ends the connection over an offer has answered it; one that says nothing has not.
+Known without_answer(client::IoFault fault);
+
+// Asks everything.
+asio::awaitable<void> ask_host(Host& host);
+
+}  // namespace sallyport::audit

@@ -1,0 +1,68 @@
+#include "audit/host_pool.h"
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+namespace sallyport::audit {
+
+HostPool::HostPool(const HostOptions& options, Size size, Done done)
+    : options_(options), in_flight_(size.in_flight), done_(std::move(done)) {
+  size_t loops = size.loops ? size.loops : std::max(1U, std::thread::hardware_concurrency());
+  for (size_t i = 0; i < loops; i++) workers_.push_back(std::make_unique<Worker>());
+  for (auto& worker : workers_) worker->loop.start();
+}
+
+HostPool::~HostPool() {
+  for (auto& worker : workers_) worker->loop.finish();
+}
+
+void HostPool::submit(HostFacts known) {
+  std::unique_lock lock(mutex_);
+  waiting_.push_back(std::move(known));
+  for (auto& worker : workers_) {
+    if (worker->busy >= in_flight_) continue;
+    lock.unlock();
+    worker->loop.post([this, &worker = *worker] { fill(worker); });
+    return;
+  }
+}
+
+// Takes as many as this loop has room for; on its thread.
+void HostPool::fill(Worker& worker) {
+  std::unique_lock lock(mutex_);
+  while (!waiting_.empty() && worker.busy < in_flight_) {
+    auto known = std::move(waiting_.front());
+    waiting_.pop_front();
+    worker.busy++;
+    asked_++;
+    lock.unlock();
+    asio::co_spawn(worker.loop.io(), ask(worker, std::move(known)), asio::detached);
+    lock.lock();
+  }
+}
+
+asio::awaitable<void> HostPool::ask(Worker& worker, HostFacts known) {
+  Host host{worker.loop, options_, client::Clock::now() + options_.host, std::move(known),
+            nbt::Name::of(nbt::kSmbServerName, nbt::suffix::kFileServer)};
+  co_await ask_host(host);
+  done_(std::move(host.facts));
+  {
+    std::lock_guard lock(mutex_);
+    worker.busy--;
+    asked_--;
+  }
+  idle_.notify_all();
+  fill(worker);
+}
+
+bool HostPool::finish(std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  return idle_.wait(lock, stop, [&] { return waiting_.empty() && asked_ == 0; });
+}
+
+size_t HostPool::unfinished() const {
+  std::lock_guard lock(mutex_);
+  return waiting_.size() + asked_;
+}
+
+}  // namespace sallyport::audit

@@ -1,0 +1,48 @@
+// Asks many hosts at once: each is a coroutine on one of a few event loops. A host that is slow holds nothing but its place.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "audit/host.h"
+
+namespace sallyport::audit {
+
+class HostPool {
+ public:
+  struct Size {
+    size_t loops = 0;         // 0: one for each processor
+    size_t in_flight = 512;   // hosts at a time on each loop
+  };
+  // Called on a loop's thread.
+  using Done = std::function<void(HostFacts)>;
+
+  HostPool(const HostOptions& options, Size size, Done done);
+  ~HostPool();  // gives up what is not done
+
+  // What is known already of a host to be asked.
+  void submit(HostFacts known);
+  // Waits until everything submitted is done; false when stopped before.
+  bool finish(std::stop_token stop);
+  size_t unfinished() const;
+
+ private:
+  struct Worker {
+    channel::EventLoop loop;
+    size_t busy = 0;  // under mutex_
+  };
+  void fill(Worker& worker);
+  asio::awaitable<void> ask(Worker& worker, HostFacts known);
+
+  const HostOptions options_;
+  const size_t in_flight_;
+  const Done done_;
+  mutable std::mutex mutex_;
+  std::condition_variable_any idle_;
+  std::deque<HostFacts> waiting_;
+  size_t asked_ = 0;  // being asked now
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace sallyport::audit

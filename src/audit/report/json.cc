@@ -1,0 +1,78 @@
+// For programs; docs/schemas/audit-report.schema.json is its contract.
+#include <nlohmann/json.hpp>
+
+#include "audit/report/facts_json.h"
+#include "audit/report/words.h"
+#include "audit/report/writers.h"
+
+namespace sallyport::audit {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kSchemaVersion = 1;
+
+Json letter(Grade grade) { return grade == Grade::none ? Json() : Json(to_string(grade)); }
+
+Json kind_json(const FindingKind& kind) {
+  Json repair = Json::object();
+  for (auto [name, steps] : {std::pair("windows", kind.windows), std::pair("samba", kind.samba),
+                             std::pair("sallyport", kind.sallyport), std::pair("firewall", kind.firewall)})
+    if (!steps.empty()) repair[name] = steps;
+  return {{"id", kind.id},   {"severity", to_string(kind.severity)},
+          {"title", kind.title}, {"why", kind.why},
+          {"repair", repair},    {"controls", std::vector<std::string>(kind.controls.begin(), kind.controls.end())}};
+}
+
+Json summary_json(const Report& report) {
+  Json grades;
+  auto counts = count_grades(report);
+  for (auto each : {Grade::a, Grade::b, Grade::c, Grade::d, Grade::e, Grade::f})
+    grades[to_string(each)] = counts[static_cast<size_t>(each)];
+  grades["none"] = counts[0];
+  auto findings = Json::array();
+  for (auto& [kind, hosts] : count_kinds(report))
+    findings.push_back({{"id", kind->id}, {"severity", to_string(kind->severity)}, {"hosts", hosts}});
+  return {{"hosts", report.hosts.size()}, {"grades", grades}, {"findings", findings}};
+}
+
+Json host_json(const HostReport& host) {
+  auto findings = Json::array();
+  for (auto& finding : host.findings)
+    findings.push_back({{"id", finding.kind->id},
+                        {"severity", to_string(finding.kind->severity)},
+                        {"port", finding.port ? Json(finding.port) : Json()},
+                        {"evidence", clean(finding.evidence)}});
+  auto name = name_of(host);
+  return {{"address", policy::to_string(host.facts.address)},
+          {"name", name.empty() ? Json() : Json(name)},
+          {"grade", letter(host.grade)},
+          {"complete", !host.facts.deadline_reached},
+          {"product", {{"name", host.product.name.empty() ? Json() : Json(clean(host.product.name))},
+                       {"evidence", clean(host.product.evidence)}}},
+          {"findings", findings},
+          {"facts", facts_json(host.facts)}};
+}
+
+}  // namespace
+
+std::string write_json(const Report& report) {
+  auto kinds = Json::array(), hosts = Json::array(), targets = Json::array();
+  for (auto& [kind, count] : count_kinds(report)) kinds.push_back(kind_json(*kind));
+  for (auto& host : report.hosts) hosts.push_back(host_json(host));
+  for (auto& target : report.targets) targets.push_back(clean(target));
+  Json out = {{"format", "sallyport-audit-report"},
+              {"format_version", kSchemaVersion},
+              {"program", {{"name", "sallyport"}, {"version", report.version}}},
+              {"targets", targets},
+              {"started", utc(report.started)},
+              {"finished", utc(report.finished)},
+              {"addresses", report.addresses},
+              {"interrupted", report.interrupted},
+              {"summary", summary_json(report)},
+              {"kinds", kinds},
+              {"hosts", hosts}};
+  return out.dump(1) + "\n";
+}
+
+}  // namespace sallyport::audit

@@ -1,0 +1,66 @@
+// A whole audit: sweeps the targets for open doors, asks every host that has one, and judges what it said.
+#pragma once
+
+#include <map>
+
+#include "audit/host_pool.h"
+#include "audit/report.h"
+#include "audit/sweep/node_status.h"
+#include "audit/sweep/tcp_sweep.h"
+
+namespace sallyport::audit {
+
+struct RunOptions {
+  SweepOptions sweep;
+  HostOptions host;
+  HostPool::Size size;
+  bool ask_names = true;    // UDP 137 of every target
+  bool ask_hosts = true;    // or only which ports are open
+};
+
+struct NameService {
+  PortState port = PortState::not_asked;  // UDP 137
+  std::optional<NodeStatusFacts> facts;
+};
+
+class Run {
+ public:
+  // The targets must outlive it. The error is for people.
+  static std::expected<std::unique_ptr<Run>, std::string> prepare(const Targets& targets, const RunOptions& options);
+
+  // Until everything is asked or it is stopped; what is known then is in the report.
+  Report execute(std::stop_token stop);
+
+  const SweepProgress& sweep_progress() const { return sweep_->progress(); }
+  bool raw() const { return sweep_->raw(); }
+  // Why nobody could be asked for names; set after execute().
+  std::error_code names_problem() const { return names_problem_; }
+  // Hosts with an open door, and those of them that were asked everything.
+  uint64_t hosts_found() const { return found_; }
+  uint64_t hosts_done() const { return done_; }
+
+ private:
+  Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep);
+  void on_port(const ProbeAnswer& answer);
+  void meet(const policy::IpAddress& address, std::optional<Door> open);
+  void on_names(const NodeStatusResult& result);
+  std::optional<NodeStatusFacts> names_of(const policy::IpAddress& address);
+  void on_host(HostFacts facts);
+  void sweep_names(std::stop_token stop);
+  void finish(HostFacts facts);
+  void add_names();
+
+  const Targets& targets_;
+  RunOptions options_;
+  std::unique_ptr<TcpSweep> sweep_;
+  std::unique_ptr<HostPool> pool_;
+  std::atomic<uint64_t> found_ = 0, done_ = 0;
+
+  std::mutex mutex_;
+  std::map<policy::IpAddress, std::optional<HostFacts>> met_;  // with an open port; nothing left when they were asked everything
+  std::map<policy::IpAddress, NameService> names_;  // of hosts that answered at 137, or refused
+  std::error_code names_problem_;
+  std::vector<HostReport> finished_;
+};
+
+}  // namespace sallyport::audit

@@ -1,0 +1,138 @@
+#include "audit/sweep/syn_prober.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+#include <utility>
+
+#include "audit/sweep/socket_address.h"
+#include "base/random.h"
+
+namespace sallyport::audit {
+namespace {
+
+std::string explained(const char* what, int error) {
+  return fmt::format("{}: {}{}", what, std::strerror(error), error == EPERM || error == EACCES ? " (raw packets need root)" : "");
+}
+
+// Packets with their IP header; nothing is ever read from it. Errors of the device are told rather than kept.
+std::expected<Descriptor, std::string> raw_socket(bool v4) {
+  Descriptor raw(socket(v4 ? AF_INET : AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
+  if (!raw) return std::unexpected(explained("raw socket", errno));
+  int on = 1, room = 4 << 20;
+  setsockopt(raw.get(), v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_RECVERR : IPV6_RECVERR, &on, sizeof on);
+  if (setsockopt(raw.get(), SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof room) != 0)
+    setsockopt(raw.get(), SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+  return raw;
+}
+
+}  // namespace
+
+// Packets for one sendmmsg(), all of one family.
+struct SynProber::Batch {
+  std::array<SynPacket, kBatch> packets;
+  std::array<SocketAddress, kBatch> to;
+  std::array<iovec, kBatch> pieces;
+  std::array<mmsghdr, kBatch> messages{};
+  unsigned size = 0;
+};
+
+std::expected<std::unique_ptr<SynProber>, std::string> SynProber::open(bool v4, bool v6) {
+  auto ports = SourcePorts::reserve();
+  if (!ports) return std::unexpected(ports.error());
+  auto first = ports->first();
+  std::unique_ptr<SynProber> prober(new SynProber(std::move(*ports), {random_value<uint64_t>(), random_value<uint64_t>()}));
+  for (bool family : {true, false}) {
+    if (!(family ? v4 : v6)) continue;
+    auto path = open_path(family, first);
+    if (!path) return std::unexpected(path.error());
+    (family ? prober->v4_ : prober->v6_) = std::move(*path);
+  }
+  return prober;
+}
+
+std::expected<std::unique_ptr<SynProber::Path>, std::string> SynProber::open_path(bool v4, uint16_t first_port) {
+  auto raw = raw_socket(v4);
+  if (!raw) return std::unexpected(raw.error());
+  SourceFinder sources(v4);
+  if (!sources.ok()) return std::unexpected(explained("raw socket", errno));
+  auto ring = CaptureRing::open(v4 ? CaptureRing::Family::v4 : CaptureRing::Family::v6, first_port);
+  if (!ring) return std::unexpected(explained("packet socket", ring.error().value()));
+  return std::make_unique<Path>(std::move(*raw), std::move(*ring), std::move(sources));
+}
+
+size_t SynProber::ask(std::span<const Probe> probes, const Sink& sink) {
+  size_t taken = 0;
+  delayed_ = false;
+  while (taken < probes.size() && !delayed_) taken += ask_some(probes.subspan(taken), sink);
+  return taken;
+}
+
+// As many as are of one family and fit into one call, and what of them the kernel takes.
+size_t SynProber::ask_some(std::span<const Probe> probes, const Sink& sink) {
+  bool v4 = probes.front().address.is_v4();
+  auto filtered = [&](const Probe& probe) { sink({probe.address, probe.port, PortState::filtered}); };
+  auto& path = v4 ? *v4_ : *v6_;
+  Batch batch;
+  for (auto& probe : probes) {
+    if (batch.size == kBatch || probe.address.is_v4() != v4) break;
+    auto from = path.sources.source_for(probe.address);
+    if (!from) break;
+    add(batch, probe, *from);
+  }
+  if (batch.size == 0) return filtered(probes.front()), 1;  // no way to it
+  int sent = sendmmsg(path.raw.get(), batch.messages.data(), batch.size, 0);
+  if (sent > 0) return static_cast<size_t>(sent);
+  delayed_ = errno == EAGAIN || errno == ENOMEM;
+  if (delayed_) return 0;
+  if (errno == ENOBUFS) return dropped_ = true, 1;
+  return filtered(probes.front()), 1;  // this machine's own firewall, most often
+}
+
+void SynProber::add(Batch& batch, const Probe& probe, const policy::IpAddress& from) {
+  auto port = ports_.of_pass(probe.pass);
+  auto i = batch.size++;
+  batch.packets[i] = make_syn({from, probe.address, port, probe.port, cookie_of(key_, probe.address, probe.port, port)});
+  batch.to[i] = SocketAddress(probe.address, 0);
+  batch.pieces[i] = {batch.packets[i].bytes.data(), batch.packets[i].size};
+  auto& header = batch.messages[i].msg_hdr;
+  header.msg_name = batch.to[i].get();
+  header.msg_namelen = batch.to[i].size();
+  header.msg_iov = &batch.pieces[i];
+  header.msg_iovlen = 1;
+}
+
+void SynProber::collect(std::chrono::microseconds patience, const Sink& sink) {
+  size_t got = 0;
+  auto drain = [&] {
+    for (auto* path : {v4_.get(), v6_.get()})
+      if (path) got += path->ring.drain([&](Bytes packet) { judge(packet, sink); });
+  };
+  drain();
+  if (got > 0 || patience.count() <= 0) return;
+  std::array<pollfd, 2> sockets{};
+  sockets[0] = {v4_ ? v4_->ring.descriptor() : -1, POLLIN, 0};
+  sockets[1] = {v6_ ? v6_->ring.descriptor() : -1, POLLIN, 0};
+  timespec wait{patience.count() / 1'000'000, patience.count() % 1'000'000 * 1000};
+  ppoll(sockets.data(), sockets.size(), &wait, nullptr);
+  drain();
+}
+
+void SynProber::judge(Bytes packet, const Sink& sink) {
+  auto answer = parse_answer(packet);
+  if (!answer || !ports_.has(answer->to_port)) return;
+  if (answer->sequence != cookie_of(key_, answer->from, answer->from_port, answer->to_port)) return;
+  sink({answer->from, answer->from_port, answer->state});
+}
+
+bool SynProber::lost() {
+  bool lost = std::exchange(dropped_, false);
+  for (auto* path : {v4_.get(), v6_.get()})
+    if (path && path->ring.dropped() > 0) lost = true;
+  return lost;
+}
+
+}  // namespace sallyport::audit

@@ -1,0 +1,141 @@
+#include "harden/applied.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <utility>
+
+namespace sallyport::harden {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kStages[] = {"waiting", "confirmed", "rolled back"};
+
+std::string folder(const std::string& state_directory) { return state_directory + "/harden"; }
+std::string file_in(const std::string& state_directory) { return folder(state_directory) + "/applied.json"; }
+
+std::unexpected<std::string> cannot(const char* what, const std::string& file) {
+  return std::unexpected(fmt::format("cannot {} {}: {}", what, file, std::strerror(errno)));
+}
+
+std::optional<std::string> read_file(const std::string& name) {
+  std::ifstream in(name, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) return std::nullopt;
+  return std::move(text).str();
+}
+
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    auto written = write(file, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  return fsync(file) == 0;
+}
+
+}  // namespace
+
+std::string to_json(const Applied& applied) {
+  json value = {{"token", applied.token},
+                {"policy_file", applied.policy_file},
+                {"before", applied.before},
+                {"boot", applied.boot},
+                {"deadline", applied.deadline},
+                {"when", applied.when.time_since_epoch().count()},
+                {"stage", kStages[static_cast<size_t>(applied.stage)]}};
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::optional<Applied> applied_from_json(std::string_view text) {
+  auto value = json::parse(text, nullptr, false);
+  if (!value.is_object()) return std::nullopt;
+  Applied applied;
+  for (auto [key, member] : {std::pair{"token", &applied.token},
+                             {"policy_file", &applied.policy_file},
+                             {"before", &applied.before},
+                             {"boot", &applied.boot}}) {
+    auto found = value.find(key);
+    if (found == value.end() || !found->is_string()) return std::nullopt;
+    *member = found->get<std::string>();
+  }
+  auto deadline = value.value("deadline", json()), when = value.value("when", json()), stage = value.value("stage", json());
+  if (!deadline.is_number_integer() || !when.is_number_integer() || !stage.is_string()) return std::nullopt;
+  applied.deadline = deadline.get<int64_t>();
+  applied.when = policy::Time(std::chrono::seconds(when.get<int64_t>()));
+  for (size_t i = 0; i < std::size(kStages); i++)
+    if (stage == kStages[i]) return applied.stage = static_cast<Stage>(i), applied;
+  return std::nullopt;
+}
+
+int64_t boot_clock() {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return now.tv_sec;
+}
+
+std::string boot_id() {
+  auto id = read_file("/proc/sys/kernel/random/boot_id").value_or("");
+  return id.substr(0, id.find('\n'));
+}
+
+std::expected<AppliedState, std::string> AppliedState::open(const std::string& state_directory) {
+  auto place = folder(state_directory);
+  if (mkdir(place.c_str(), 0700) != 0 && errno != EEXIST) return cannot("make the folder", place);
+  auto name = place + "/lock";
+  int lock = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (lock < 0) return cannot("open", name);
+  while (flock(lock, LOCK_EX) != 0)
+    if (errno != EINTR) return close(lock), cannot("lock", name);
+  return AppliedState(file_in(state_directory), lock);
+}
+
+AppliedState::AppliedState(AppliedState&& other) noexcept
+    : file_(std::move(other.file_)), lock_(std::exchange(other.lock_, -1)) {}
+
+AppliedState::~AppliedState() {
+  if (lock_ >= 0) close(lock_);
+}
+
+std::expected<std::optional<Applied>, std::string> AppliedState::load() const {
+  auto text = read_file(file_);
+  if (!text) {
+    if (access(file_.c_str(), F_OK) != 0 && errno == ENOENT) return std::nullopt;
+    return cannot("read", file_);
+  }
+  auto applied = applied_from_json(*text);
+  if (!applied)
+    return std::unexpected(fmt::format("{} is damaged: what was in force before is not known; look at it by hand", file_));
+  return applied;
+}
+
+std::expected<void, std::string> AppliedState::save(const Applied& applied) const {
+  auto fresh = file_ + ".new";
+  int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0) return cannot("write", fresh);
+  bool written = write_all(file, to_json(applied) + "\n");
+  close(file);
+  if (written && std::rename(fresh.c_str(), file_.c_str()) == 0) return {};
+  auto fault = cannot("write", file_);
+  unlink(fresh.c_str());
+  return fault;
+}
+
+void AppliedState::forget() const { unlink(file_.c_str()); }
+
+std::optional<Applied> peek(const std::string& state_directory) {
+  auto text = read_file(file_in(state_directory));
+  return text ? applied_from_json(*text) : std::nullopt;
+}
+
+}  // namespace sallyport::harden
