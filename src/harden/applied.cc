@@ -11,6 +11,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 namespace sallyport::harden {
@@ -89,15 +90,32 @@ std::string boot_id() {
   return id.substr(0, id.find('\n'));
 }
 
-std::expected<AppliedState, std::string> AppliedState::open(const std::string& state_directory) {
+std::expected<int, std::string> AppliedState::lock_file(const std::string& state_directory) {
   auto place = folder(state_directory);
   if (mkdir(place.c_str(), 0700) != 0 && errno != EEXIST) return cannot("make the folder", place);
   auto name = place + "/lock";
   int lock = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock < 0) return cannot("open", name);
-  while (flock(lock, LOCK_EX) != 0)
-    if (errno != EINTR) return close(lock), cannot("lock", name);
-  return AppliedState(file_in(state_directory), lock);
+  return lock;
+}
+
+std::expected<AppliedState, std::string> AppliedState::open(const std::string& state_directory) {
+  auto lock = lock_file(state_directory);
+  if (!lock) return std::unexpected(lock.error());
+  AppliedState state(file_in(state_directory), *lock);
+  while (flock(*lock, LOCK_EX) != 0)
+    if (errno != EINTR) return cannot("lock", folder(state_directory));
+  return state;
+}
+
+std::expected<AppliedState, std::string> AppliedState::open_at_last(const std::string& state_directory,
+                                                                    std::chrono::seconds patience) {
+  auto lock = lock_file(state_directory);
+  if (!lock) return std::unexpected(lock.error());
+  AppliedState state(file_in(state_directory), *lock);
+  for (auto end = boot_clock() + patience.count(); flock(*lock, LOCK_EX | LOCK_NB) != 0 && boot_clock() < end;)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  return state;
 }
 
 AppliedState::AppliedState(AppliedState&& other) noexcept

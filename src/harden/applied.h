@@ -32,6 +32,9 @@ std::string boot_id();
 class AppliedState {
  public:
   static std::expected<AppliedState, std::string> open(const std::string& state_directory);
+  // For the dead man's switch: who holds the lock may have been stopped, and must not keep it from firing. After this time it
+  // goes on without.
+  static std::expected<AppliedState, std::string> open_at_last(const std::string& state_directory, std::chrono::seconds patience);
   ~AppliedState();
   AppliedState(AppliedState&& other) noexcept;
   AppliedState& operator=(AppliedState&&) = delete;
@@ -42,6 +45,7 @@ class AppliedState {
   void forget() const;
 
  private:
+  static std::expected<int, std::string> lock_file(const std::string& state_directory);
   AppliedState(std::string file, int lock) : file_(std::move(file)), lock_(lock) {}
   std::string file_;
   int lock_;

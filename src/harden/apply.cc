@@ -14,6 +14,7 @@ using Failed = std::unexpected<std::string>;
 
 constexpr std::chrono::milliseconds kLook{200};
 constexpr int kTries = 30;
+constexpr std::chrono::seconds kPatience{5};
 
 Applied begin(const Subject& subject, const ApplyOptions& options, std::string before) {
   Applied applied;
@@ -100,6 +101,8 @@ std::expected<ApplyOutcome, std::string> apply(const policy::Policy& policy, con
     return Failed(done.error() + "; nothing was changed");
   }
   auto outcome = prove(*nft, policy, subject);
+  // This process may have been stopped for so long that the switch has fired, before the rules were there or behind.
+  if (!still_waits(options.state_directory, applied.token)) outcome = Failed("it took longer than the time to confirm");
   if (outcome) return outcome;
   auto back = nft->restore(applied.before);
   if (back) forget_this(*state, *last);
@@ -141,7 +144,7 @@ std::expected<bool, std::string> watch_over(const std::string& state_directory, 
     if (!still_waits(state_directory, token)) return false;
     std::this_thread::sleep_for(kLook);
   }
-  auto state = AppliedState::open(state_directory);
+  auto state = AppliedState::open_at_last(state_directory, kPatience);
   if (!state) return Failed(state.error());
   if (!still_waits(state_directory, token)) return false;
   if (auto back = roll_back(*nft, *watched); !back) return Failed(back.error());

@@ -1,4 +1,5 @@
 """`sallyport harden`: the rules in force let exactly the policy's flows pass; the dead man's switch; undo to the byte."""
+import fcntl
 import json
 import os
 import pty
@@ -280,6 +281,14 @@ class Switch(HardenCase):
         os.waitpid(child, 0)
         self.assertNotEqual(self.ruleset(), before)
         self.assertTrue(servers.wait_until(lambda: self.ruleset() == before, 40), self.ruleset())
+
+    def test_it_fires_although_somebody_holds_the_lock(self):
+        """As an apply does that was stopped (Ctrl-Z) and never goes on."""
+        before = self.has_other_tables(OTHER_TABLES)
+        self.harden("apply", "--confirm-within", "3s")
+        with open(os.path.join(self.state, "harden", "lock")) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.assertTrue(servers.wait_until(lambda: self.ruleset() == before, 40), self.ruleset())
 
     def test_confirm_keeps(self):
         self.harden("apply", "--confirm-within", "10s")
