@@ -42,7 +42,8 @@ constexpr std::string_view kIds[] = {"smb1-spoken",
                                      "clock-skew",
                                      "long-uptime",
                                      "quic-answers",
-                                     "not-believable"};
+                                     "not-believable",
+                                     "against-policy"};
 
 TEST(Catalogue, HasTheFixedIds) {
   std::set<std::string_view> expected(std::begin(kIds), std::end(kIds)), found;
@@ -80,12 +81,14 @@ TEST(Catalogue, RepairsHaveNoEmptyLines) {
     }
 }
 
+// "against-policy" is found by holding a host against a policy: against_policy.h
 TEST(Catalogue, EachKindHasOneRule) {
   std::multiset<std::string_view> ruled, kinds;
   for (auto part : {rules::of_doors(), rules::of_dialects(), rules::of_protection(), rules::of_access(), rules::of_weak_spots(),
                     rules::of_behaviour()})
     for (auto& rule : part) ruled.insert(rule.kind);
-  for (auto& kind : catalogue()) kinds.insert(kind.id);
+  for (auto& kind : catalogue())
+    if (kind.id != "against-policy") kinds.insert(kind.id);
   EXPECT_EQ(ruled, kinds);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/file_time.h"
 #include "base/guid.h"
+#include "base/nt_status.h"
 #include "policy/address.h"
 #include "proto/nbt/name.h"
 #include "proto/smb2/negotiate_contexts.h"
@@ -108,16 +109,27 @@ struct NtlmFacts {
 struct ShareFacts {
   std::u16string name, remark;
   uint32_t type = 0;  // [MS-SRVS] 2.2.2.4
-  Known readable = Known::unknown;  // to who has not logged in
+  Known readable = Known::unknown;
   Known writable = Known::unknown;  // by the rights the tree connect granted; nothing was written
 };
 
-// What somebody without an account may do.
-struct AnonymousFacts {
-  Known null_session = Known::unknown;  // no name, no password
-  Known guest = Known::unknown;         // a name that does not exist, any password
+// What whoever has logged in sees.
+struct Access {
   Known lists_shares = Known::unknown;
   std::vector<ShareFacts> shares;
+};
+
+// What somebody without an account may do.
+struct AnonymousFacts : Access {
+  Known null_session = Known::unknown;  // no name, no password
+  Known guest = Known::unknown;         // a name that does not exist, any password
+};
+
+// What the account may do with which the audit was told to look.
+struct AccountFacts : Access {
+  std::string user;
+  NtStatus login = NtStatus::logon_failure;
+  bool as_guest = false;  // let in, but as a guest
   Known ntlmv1 = Known::unknown;
 };
 
@@ -150,6 +162,7 @@ struct HostFacts {
   std::optional<Smb2Facts> smb2;
   std::optional<NtlmFacts> ntlm;
   AnonymousFacts anonymous;
+  std::optional<AccountFacts> account;
   VulnerabilityFacts vulnerabilities;
   bool deadline_reached = false;  // not everything was asked
   std::chrono::milliseconds took{};

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "auth/private_file.h"
 #include "base/result.h"
 
@@ -18,7 +20,7 @@ constexpr int kBusyMilliseconds = 5000;
 // ports holds the state of 445, 139 and 137, two bits each from the lowest on.
 constexpr const char* kTables = R"(
 CREATE TABLE runs(id INTEGER PRIMARY KEY AUTOINCREMENT, started INTEGER NOT NULL, version TEXT NOT NULL, targets TEXT NOT NULL,
-                  addresses INTEGER NOT NULL, interrupted INTEGER NOT NULL);
+                  fingerprint INTEGER NOT NULL, addresses INTEGER NOT NULL, interrupted INTEGER NOT NULL);
 CREATE TABLE hosts(id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs(id), address BLOB NOT NULL, name TEXT NOT NULL,
                    product TEXT NOT NULL, grade TEXT NOT NULL, ports INTEGER NOT NULL, complete INTEGER NOT NULL);
 CREATE INDEX hosts_by_run ON hosts(run, address);
@@ -106,10 +108,11 @@ History::Expected<int64_t> History::add(const StoredRun& run) {
 
 SqliteResult<int64_t> History::insert(const StoredRun& run) {
   TRY(transaction, database::Transaction::begin(database_));
-  TRY(statement, database_.prepare("INSERT INTO runs(started, version, targets, addresses, interrupted) VALUES(?, ?, ?, ?, ?) "
-                                   "RETURNING id"));
+  TRY(statement, database_.prepare("INSERT INTO runs(started, version, targets, addresses, interrupted, fingerprint) "
+                                   "VALUES(?, ?, ?, ?, ?, ?) RETURNING id"));
   statement.bind(1, run.started).bind(2, std::string_view(run.version)).bind(3, std::string_view(joined(run.targets)));
   statement.bind(4, static_cast<int64_t>(run.addresses)).bind(5, int64_t{run.interrupted});
+  statement.bind(6, static_cast<int64_t>(run.fingerprint));
   TRY(row, statement.step());
   auto id = row ? statement.number(0) : 0;
   TRY(finished, statement.run());
@@ -159,9 +162,10 @@ SqliteResult<std::vector<RunLine>> History::select_runs() {
 History::Expected<std::optional<int64_t>> History::last_before(int64_t id) {
   auto list = runs();
   if (!list) return std::unexpected(list.error());
-  for (auto& line : *list)
-    if (line.id < id && !line.interrupted) return line.id;
-  return std::nullopt;
+  auto run = std::ranges::find(*list, id, &RunLine::id);
+  if (run == list->end()) return std::nullopt;
+  auto before = std::find_if(run + 1, list->end(), [&](auto& line) { return !line.interrupted && line.targets == run->targets; });
+  return before == list->end() ? std::nullopt : std::optional(before->id);
 }
 
 History::Expected<StoredRun> History::load(int64_t id) {
@@ -172,7 +176,7 @@ History::Expected<StoredRun> History::load(int64_t id) {
 }
 
 SqliteResult<StoredRun> History::select(int64_t id) {
-  TRY(row, database_.prepare("SELECT id, started, version, targets, addresses, interrupted FROM runs WHERE id = ?"));
+  TRY(row, database_.prepare("SELECT id, started, version, targets, addresses, interrupted, fingerprint FROM runs WHERE id = ?"));
   row.bind(1, id);
   TRY(found, row.step());
   StoredRun run;
@@ -181,6 +185,7 @@ SqliteResult<StoredRun> History::select(int64_t id) {
          row.number(1),
          row.text(2),
          split(row.text(3)),
+         static_cast<uint64_t>(row.number(6)),
          static_cast<uint64_t>(row.number(4)),
          row.number(5) != 0,
          {}};

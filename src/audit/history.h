@@ -11,7 +11,7 @@ namespace sallyport::audit {
 
 struct RunLine {
   int64_t id = 0, started = 0;
-  std::string targets;
+  std::string targets;  // one a line
   uint64_t addresses = 0, hosts = 0;
   bool interrupted = false;
 };
@@ -27,7 +27,7 @@ class History {
   Expected<int64_t> add(const StoredRun& run);  // its number
   Expected<std::vector<RunLine>> runs();        // the newest first
   Expected<StoredRun> load(int64_t id);
-  // Of those before `id` that were not interrupted, the newest.
+  // Of those of the same targets before `id` that were not interrupted, the newest.
   Expected<std::optional<int64_t>> last_before(int64_t id);
 
  private:

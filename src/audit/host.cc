@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <asio/use_awaitable.hpp>
 
+#include "audit/probe/account.h"
 #include "audit/probe/algorithms.h"
 #include "audit/probe/anonymous.h"
 #include "audit/probe/dialects.h"
@@ -70,9 +71,11 @@ asio::awaitable<void> ask_smb2(Host& host, Door door, Greeting& greeting, bool s
   if (greeting.negotiated->dialect == smb2::Dialect::smb3_1_1 && host.facts.smb2->ciphers.empty())
     co_await probe_algorithms(host, door, *greeting.negotiated);
   greeting.connection->stream().set_deadline(host.until());
-  if (!host.options.anonymous || host.facts.anonymous.null_session != Known::unknown) co_return;
-  co_await probe_anonymous(host, *greeting.connection);
-  co_await probe_encryption_required(host, door);
+  if (host.options.anonymous && host.facts.anonymous.null_session == Known::unknown) {
+    co_await probe_anonymous(host, *greeting.connection);
+    co_await probe_encryption_required(host, door);
+  }
+  if (host.options.account && !host.facts.account && !host.late()) co_await probe_account(host, door);
 }
 
 // The name under which the host serves files, when it told its names; they are asked for meanwhile.

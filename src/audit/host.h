@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "audit/facts.h"
+#include "audit/login_gate.h"
 #include "client/connection.h"
 
 namespace sallyport::audit {
@@ -12,6 +14,12 @@ struct HostOptions {
   std::chrono::milliseconds answer{3000};  // for one connection's whole conversation
   std::chrono::milliseconds host{20000};   // for everything
   bool anonymous = true;                   // try what may be done without an account
+  struct Account {
+    auth::Credentials credentials;
+    bool ntlmv1 = false;  // whether it gets in by NTLMv1; whoever hears that answer can find the password
+    std::shared_ptr<LoginGate> gate = std::make_shared<LoginGate>();
+  };
+  std::optional<Account> account{};  // try what may be done with this one
   // What is known of a host's NetBIOS names by now, for servers that do not answer to *SMBSERVER.
   std::function<std::optional<NodeStatusFacts>(const policy::IpAddress&)> names{};
 };

@@ -85,7 +85,7 @@ const Case kCases[] = {
      [](HostFacts& f) { f.anonymous.shares = {{u"a", u"", 0, Known::no, Known::yes}}; },
      {"share-writable-anonymously"}},
     {"PipesAreNoShare", [](HostFacts& f) { f.anonymous.shares = {{u"IPC$", u"", 0x80000003, Known::yes, Known::yes}}; }, {}},
-    {"Ntlmv1", [](HostFacts& f) { f.anonymous.ntlmv1 = Known::yes; }, {"ntlmv1-accepted"}},
+    {"Ntlmv1", [](HostFacts& f) { f.account.emplace().ntlmv1 = Known::yes; }, {"ntlmv1-accepted"}},
     {"NamesTold", [](HostFacts& f) { f.node_status.emplace(); }, {"netbios-names-told"}},
     {"NetbiosOpen",
      [](HostFacts& f) { f.netbios.port = PortState::open, f.netbios.session_refused = "not listening"; },

@@ -1,5 +1,6 @@
 #include "audit/run.h"
 
+#include <algorithm>
 #include <thread>
 
 namespace sallyport::audit {
@@ -13,28 +14,61 @@ HostFacts with_names(HostFacts facts, NameService names) {
 
 }  // namespace
 
-std::expected<std::unique_ptr<Run>, std::string> Run::prepare(const Targets& targets, const RunOptions& options) {
-  auto sweep = TcpSweep::prepare(targets, options.sweep);
+std::expected<std::unique_ptr<Run>, std::string> Run::prepare(const Targets& targets, const RunOptions& options, RunState from) {
+  auto sweep_options = options.sweep;
+  sweep_options.first = from.swept;
+  auto sweep = TcpSweep::prepare(targets, sweep_options);
   if (!sweep) return std::unexpected(sweep.error());
-  return std::unique_ptr<Run>(new Run(targets, options, std::move(*sweep)));
+  return std::unique_ptr<Run>(new Run(targets, options, std::move(*sweep), std::move(from)));
 }
 
-Run::Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep)
+Run::Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep, RunState from)
     : targets_(targets), options_(options), sweep_(std::move(sweep)) {
   if (options_.ask_names) options_.host.names = [this](const policy::IpAddress& address) { return names_of(address); };
+  pool_ = std::make_unique<HostPool>(options_.host, options_.size, [this](HostFacts facts) { on_host(std::move(facts)); });
+  take_up(std::move(from));
+}
+
+void Run::take_up(RunState from) {
+  clock_gettime(CLOCK_REALTIME, &started_);
+  if (from.started) started_ = {from.started, 0};
+  names_settled_ = Settled(std::min(from.names_asked, targets_.size()));
+  for (auto& service : from.names) names_[service.address] = std::move(service);
+  for (auto& facts : from.asked) {
+    if (!met_.try_emplace(facts.address, std::nullopt).second) continue;
+    found_++;
+    done_++;
+    finish(std::move(facts));
+  }
+  for (auto& facts : from.met) meet(std::move(facts));
+}
+
+RunState Run::state() const {
+  RunState state{.started = started_.tv_sec, .swept = sweep_->progress().settled};
+  std::lock_guard lock(mutex_);
+  if (left_) return *left_;
+  state.names_asked = names_settled_.first();
+  for (auto& host : finished_) state.asked.push_back(host.facts);
+  for (auto& [address, facts] : met_)
+    if (facts) state.met.push_back(*facts);
+  for (auto& [address, service] : names_) state.names.push_back(service);
+  return state;
 }
 
 Report Run::execute(std::stop_token stop) {
   Report report;
   report.version = SALLYPORT_VERSION;
-  clock_gettime(CLOCK_REALTIME, &report.started);
-  pool_ = std::make_unique<HostPool>(options_.host, options_.size, [this](HostFacts facts) { on_host(std::move(facts)); });
+  report.started = started_;
+  report.fingerprint = targets_.fingerprint();
+  report.hosts_asked = options_.ask_hosts;
   std::jthread names;
   if (options_.ask_names) names = std::jthread([this, stop] { sweep_names(stop); });
   bool swept = sweep_->run(stop, [this](const ProbeAnswer& answer) { on_port(answer); });
   if (names.joinable()) names.join();
   bool asked = pool_->finish(stop);
   pool_.reset();  // what was not done is given up
+  report.interrupted = !swept || !asked;
+  if (report.interrupted) left_ = state();
   for (auto& [address, facts] : met_) {
     if (!facts) continue;
     facts->deadline_reached = options_.ask_hosts;
@@ -44,7 +78,6 @@ Report Run::execute(std::stop_token stop) {
   report.hosts = std::move(finished_);
   sort_hosts(report.hosts);
   report.addresses = targets_.size();
-  report.interrupted = !swept || !asked;
   clock_gettime(CLOCK_REALTIME, &report.finished);
   return report;
 }
@@ -52,27 +85,34 @@ Report Run::execute(std::stop_token stop) {
 // The first open port makes it a host to be asked; its other doors it is asked about then.
 void Run::on_port(const ProbeAnswer& answer) {
   if (answer.state != PortState::open) return;
-  meet(answer.address, answer.port == port_of(Door::smb) ? Door::smb : Door::netbios);
+  auto facts = facts_of(answer.address);
+  facts.at(answer.port == port_of(Door::smb) ? Door::smb : Door::netbios).port = PortState::open;
+  meet(std::move(facts));
 }
 
-void Run::meet(const policy::IpAddress& address, std::optional<Door> open) {
-  HostFacts known;
+HostFacts Run::facts_of(const policy::IpAddress& address) const {
+  HostFacts facts;
+  facts.address = address;
+  facts.name = targets_.name_of(address);
+  return facts;
+}
+
+// Beside its address only the open doors of `known` count.
+void Run::meet(HostFacts known) {
   {
     std::lock_guard lock(mutex_);
-    auto [at, first] = met_.try_emplace(address, HostFacts());
+    auto [at, first] = met_.try_emplace(known.address, known);
     if (!at->second) return;  // has been asked already
-    at->second->address = address;
-    at->second->name = targets_.name_of(address);
-    if (open) at->second->at(*open).port = PortState::open;
+    for (auto door : {Door::smb, Door::netbios})
+      if (known.at(door).port == PortState::open) at->second->at(door).port = PortState::open;
     if (!first) return;
-    known = *at->second;
   }
   found_++;
   if (options_.ask_hosts) pool_->submit(std::move(known));
 }
 
 void Run::sweep_names(std::stop_token stop) {
-  uint64_t position = 0;
+  uint64_t position = names_settled_.first();
   auto next = [&](policy::IpAddress& address) {
     if (position == targets_.size()) return false;
     address = targets_.at(position++);
@@ -85,12 +125,13 @@ void Run::sweep_names(std::stop_token stop) {
 }
 
 void Run::on_names(const NodeStatusResult& result) {
-  if (result.port != PortState::open && result.port != PortState::closed) return;
   {
     std::lock_guard lock(mutex_);
-    names_[result.address] = {result.port, result.facts};
+    if (auto position = targets_.position_of(result.address)) names_settled_.note(*position);
+    if (result.port != PortState::open && result.port != PortState::closed) return;
+    names_[result.address] = {result.address, result.port, result.facts};
   }
-  if (result.port == PortState::open && options_.ask_hosts) meet(result.address, std::nullopt);
+  if (result.port == PortState::open && options_.ask_hosts) meet(facts_of(result.address));
 }
 
 std::optional<NodeStatusFacts> Run::names_of(const policy::IpAddress& address) {
@@ -114,16 +155,13 @@ void Run::add_names() {
   for (auto& host : finished_) {
     auto names = names_.extract(host.facts.address);
     auto v4 = host.facts.address.is_v4();
-    NameService told{v4 ? PortState::filtered : PortState::not_asked, std::nullopt};
+    NameService told{{}, v4 ? PortState::filtered : PortState::not_asked, std::nullopt};
     if (!names.empty()) told = std::move(names.mapped());
     host = assess(with_names(std::move(host.facts), std::move(told)));
   }
   for (auto& [address, names] : names_) {
     if (names.port != PortState::open) continue;
-    HostFacts facts;
-    facts.address = address;
-    facts.name = targets_.name_of(address);
-    finish(with_names(std::move(facts), std::move(names)));
+    finish(with_names(facts_of(address), std::move(names)));
   }
 }
 

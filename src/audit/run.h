@@ -5,6 +5,8 @@
 
 #include "audit/host_pool.h"
 #include "audit/report.h"
+#include "audit/run_state.h"
+#include "audit/settled.h"
 #include "audit/sweep/node_status.h"
 #include "audit/sweep/tcp_sweep.h"
 
@@ -18,18 +20,16 @@ struct RunOptions {
   bool ask_hosts = true;    // or only which ports are open
 };
 
-struct NameService {
-  PortState port = PortState::not_asked;  // UDP 137
-  std::optional<NodeStatusFacts> facts;
-};
-
 class Run {
  public:
-  // The targets must outlive it. The error is for people.
-  static std::expected<std::unique_ptr<Run>, std::string> prepare(const Targets& targets, const RunOptions& options);
+  // The targets must outlive it. `from`: what an earlier run of the same targets left. The error is for people.
+  static std::expected<std::unique_ptr<Run>, std::string> prepare(const Targets& targets, const RunOptions& options,
+                                                                  RunState from = {});
 
   // Until everything is asked or it is stopped; what is known then is in the report.
   Report execute(std::stop_token stop);
+  // What another run would go on with: now, from any thread, or after an execute() that was stopped.
+  RunState state() const;
 
   const SweepProgress& sweep_progress() const { return sweep_->progress(); }
   bool raw() const { return sweep_->raw(); }
@@ -40,9 +40,11 @@ class Run {
   uint64_t hosts_done() const { return done_; }
 
  private:
-  Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep);
+  Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep, RunState from);
+  void take_up(RunState from);
   void on_port(const ProbeAnswer& answer);
-  void meet(const policy::IpAddress& address, std::optional<Door> open);
+  HostFacts facts_of(const policy::IpAddress& address) const;
+  void meet(HostFacts known);
   void on_names(const NodeStatusResult& result);
   std::optional<NodeStatusFacts> names_of(const policy::IpAddress& address);
   void on_host(HostFacts facts);
@@ -53,14 +55,18 @@ class Run {
   const Targets& targets_;
   RunOptions options_;
   std::unique_ptr<TcpSweep> sweep_;
-  std::unique_ptr<HostPool> pool_;
   std::atomic<uint64_t> found_ = 0, done_ = 0;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  timespec started_{};
   std::map<policy::IpAddress, std::optional<HostFacts>> met_;  // with an open port; nothing left when they were asked everything
   std::map<policy::IpAddress, NameService> names_;  // of hosts that answered at 137, or refused
+  Settled names_settled_;
   std::error_code names_problem_;
   std::vector<HostReport> finished_;
+  std::optional<RunState> left_;  // when it was stopped
+
+  std::unique_ptr<HostPool> pool_;  // the last: its threads use the others
 };
 
 }  // namespace sallyport::audit

@@ -82,7 +82,7 @@ HostChange departure(const StoredHost& host) {
 }
 
 StoredRun without_hosts(const StoredRun& run) {
-  return {run.id, run.started, run.version, run.targets, run.addresses, run.interrupted, {}};
+  return {run.id, run.started, run.version, run.targets, run.fingerprint, run.addresses, run.interrupted, {}};
 }
 
 const StoredHost* find(const StoredRun& run, const policy::IpAddress& address) {

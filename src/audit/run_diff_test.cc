@@ -43,6 +43,40 @@ TEST(RunDiff, OpenedDoorIsWorse) {
   EXPECT_EQ(change.after, Grade::c);
 }
 
+TEST(RunDiff, WhatWasLeftOutIsNotGone) {
+  auto before = run_of({strict_host("10.0.0.9")});
+  auto report = support::report_of({});
+  report.excluded = {"10.0.0.8/30"};
+  auto diff = compare(before, to_stored(report));
+  EXPECT_THAT(diff.hosts, IsEmpty());
+  EXPECT_EQ(diff.not_asked, 1u);
+}
+
+TEST(RunDiff, FilesAndRangesAreKnownByTheirAddresses) {
+  auto report = support::report_of({strict_host("10.0.0.9")});
+  report.targets = {"@hosts.txt"};
+  report.fingerprint = 7;
+  auto later = support::report_of({});
+  later.targets = {"@hosts.txt"};
+  later.fingerprint = 8;
+  EXPECT_EQ(compare(to_stored(report), to_stored(later)).not_asked, 1u) << "the file may name others now";
+  later.fingerprint = 7;
+  EXPECT_THAT(compare(to_stored(report), to_stored(later)).hosts, SizeIs(1));
+  later.fingerprint = 9;
+  later.targets = {"10.0.0.5-20"};
+  EXPECT_THAT(compare(to_stored(report), to_stored(later)).hosts, SizeIs(1));
+}
+
+TEST(RunDiff, PortsAloneRepairNothing) {
+  auto report = support::report_of({unsafe_host()});
+  report.hosts_asked = false;
+  EXPECT_THAT(only_change(run_of({unsafe_host("10.0.0.7")}), [&] {
+                auto run = to_stored(report);
+                run.hosts[0].findings.clear();
+                return run;
+              }()).no_longer_found, IsEmpty());
+}
+
 TEST(RunDiff, RepairIsBetter) {
   auto before = strict_host();
   before.anonymous.guest = Known::yes;

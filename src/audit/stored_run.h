@@ -24,7 +24,8 @@ struct StoredRun {
   int64_t id = 0;  // 0: not in a history
   int64_t started = 0;
   std::string version;
-  std::vector<std::string> targets;
+  std::vector<std::string> targets;  // as given; "except 10.0.7.0/24" for what was left out
+  uint64_t fingerprint = 0;          // of the addresses these were then
   uint64_t addresses = 0;
   bool interrupted = false;
   std::vector<StoredHost> hosts;  // by address
@@ -33,7 +34,7 @@ struct StoredRun {
 StoredRun to_stored(const Report& report);
 
 // Whether the run asked this host at all; false as well where that cannot be told: it was interrupted, or its targets are names
-// or files that say nothing about an address.
+// or files that say nothing about an address. `other`: a run that met the host.
 bool surely_asked(const StoredRun& run, const StoredRun& other, const StoredHost& host);
 
 }  // namespace sallyport::audit

@@ -61,6 +61,8 @@ std::expected<Buffer, std::string> NtlmInitiator::authenticate(Bytes challenge) 
   message.workstation.unicode = utf16_or_empty(settings_.workstation);
   if (credentials_.user.empty())
     answer_anonymously(message);
+  else if (settings_.ntlmv1)
+    answer_v1(message, question);
   else
     answer(message, question, info);
   return encode(message, challenge);
@@ -87,6 +89,7 @@ void NtlmInitiator::answer(nlmp::AuthenticateMessage& message, const nlmp::Chall
                            const nlmp::AvPairs& of_server) {
   static constexpr std::array<uint8_t, 4> kAfterPairs{};
   auto time = time_of(of_server);
+  name_user(message);
   nlmp::NtlmV2ClientChallenge client;
   client.time_stamp = time ? time : FileTime::now();
   fill_random(client.challenge_from_client);
@@ -94,8 +97,6 @@ void NtlmInitiator::answer(nlmp::AuthenticateMessage& message, const nlmp::Chall
   client.after_pairs = kAfterPairs;
   auto blob = wire::encoded(client);
 
-  message.user_name.unicode = utf16_or_empty(credentials_.user);
-  message.domain_name.unicode = utf16_or_empty(credentials_.domain);
   auto key = ntlm::response_key(credentials_.nt_hash, message.user_name.unicode, message.domain_name.unicode);
   auto proof = ntlm::proof(key, challenge.server_challenge, blob);
   nt_response_ = wire::encoded(nlmp::NtlmV2Response{proof, blob});
@@ -106,6 +107,25 @@ void NtlmInitiator::answer(nlmp::AuthenticateMessage& message, const nlmp::Chall
   message.lm_challenge_response = lm_response_;
   if (time) message.mic.emplace();
   choose_session_key(message, ntlm::session_base_key(key, proof));
+}
+
+// [MS-NLMP] 3.3.1, with extended session security: the LM field holds our challenge.
+void NtlmInitiator::answer_v1(nlmp::AuthenticateMessage& message, const nlmp::ChallengeMessage& challenge) {
+  name_user(message);
+  nlmp::Challenge ours;
+  fill_random(ours);
+  lm_response_.append(ours);
+  lm_response_.append_zeros(16);
+  nt_response_.append(ntlm::response_v1(credentials_.nt_hash, ntlm::session_challenge_v1(challenge.server_challenge, lm_response_)));
+  message.lm_challenge_response = lm_response_;
+  message.nt_challenge_response = nt_response_;
+  auto base = ntlm::session_base_key_v1(credentials_.nt_hash);
+  choose_session_key(message, ntlm::key_exchange_key_v1(base, challenge.server_challenge, lm_response_));
+}
+
+void NtlmInitiator::name_user(nlmp::AuthenticateMessage& message) const {
+  message.user_name.unicode = utf16_or_empty(credentials_.user);
+  message.domain_name.unicode = utf16_or_empty(credentials_.domain);
 }
 
 // [MS-NLMP] 3.1.5.1.2: a single zero byte stands for no answer.

@@ -1,4 +1,4 @@
-// NTLMv2, the client's end ([MS-NLMP] 3.1.5): NEGOTIATE, and AUTHENTICATE for the server's CHALLENGE.
+// NTLM, the client's end ([MS-NLMP] 3.1.5): NEGOTIATE, and AUTHENTICATE for the server's CHALLENGE.
 #pragma once
 
 #include <expected>
@@ -26,6 +26,7 @@ struct InitiatorSettings {
   std::string target;       // the service's name, "cifs/server.example.com"
   std::string workstation;  // what to call ourselves
   bool sign = true;         // ask for a key exchange and signatures
+  bool ntlmv1 = false;      // answer as NTLMv1 would, which whoever hears it can break: to find out who takes it
 };
 
 class NtlmInitiator {
@@ -41,7 +42,9 @@ class NtlmInitiator {
  private:
   nlmp::AvPairs answer_pairs(const nlmp::AvPairs& of_server);
   void answer(nlmp::AuthenticateMessage& message, const nlmp::ChallengeMessage& challenge, const nlmp::AvPairs& of_server);
+  void answer_v1(nlmp::AuthenticateMessage& message, const nlmp::ChallengeMessage& challenge);
   void answer_anonymously(nlmp::AuthenticateMessage& message);
+  void name_user(nlmp::AuthenticateMessage& message) const;
   void choose_session_key(nlmp::AuthenticateMessage& message, const ntlm::Key& key_exchange_key);
   Buffer encode(nlmp::AuthenticateMessage& message, Bytes challenge);
 

@@ -1,119 +1,45 @@
-// sallyport audit TARGETS...
-#include <fmt/format.h>
-#include <sys/ioctl.h>
+// sallyport audit TARGETS..., and its diff and runs
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <csignal>
-#include <fstream>
-#include <iostream>
 
-#include "audit/progress.h"
-#include "audit/report/writers.h"
-#include "audit/run.h"
+#include "audit/against_policy.h"
+#include "cli/audit/history.h"
+#include "cli/audit/prepare.h"
+#include "cli/audit/reports.h"
 #include "cli/commands.h"
 #include "cli/fail.h"
+#include "cli/policy_file.h"
+#include "cli/state_directory.h"
 
 namespace sallyport::cli {
 namespace {
-
-using namespace std::chrono_literals;
-
-struct AuditOptions {
-  audit::TargetRequest targets;
-  audit::RunOptions run;
-  std::string json, html, csv, sarif;
-  double answer_seconds = 3, host_seconds = 20;
-  bool connect = false, sweep_only = false, quiet = false, verbose = false, explain_grade = false;
-  std::string fail_on = "high";
-};
-
-enum Status { kClean = 0, kFindings = 1, kCouldNotRun = 2 };
-
-void show_progress(const audit::Run& run, audit::ProgressBar& bar) {
-  const auto& sweep = run.sweep_progress();
-  audit::ProgressFigures figures;
-  bool sweeping = sweep.answered() < sweep.questions;
-  figures.what = sweeping ? "Sweep" : "Hosts";
-  figures.done = sweeping ? sweep.answered() : run.hosts_done();
-  figures.total = sweeping ? sweep.questions.load() : run.hosts_found();
-  figures.unit = sweeping ? "questions" : "hosts";
-  figures.found = run.hosts_found();
-  figures.found_what = "hosts found";
-  bar.show(figures);
-}
-
-// Shows how far it has come, and ends it at Ctrl-C; until `done`.
-void attend(const audit::Run& run, std::stop_token done, std::stop_source& stop) {
-  audit::ProgressBar bar;
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGTERM);
-  timespec moment{0, 100'000'000};
-  while (!done.stop_requested()) {
-    if (sigtimedwait(&ends, nullptr, &moment) > 0) stop.request_stop();
-    show_progress(run, bar);
-  }
-}
-
-// What is asked for by a signal comes to attend().
-void block_signals() {
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-}
-
-audit::Report execute(audit::Run& run) {
-  block_signals();
-  std::stop_source stop;
-  std::jthread attendant([&](std::stop_token done) { attend(run, done, stop); });
-  return run.execute(stop.get_token());
-}
-
-// "-" is standard output. "" or what went wrong.
-std::string write_file(const std::string& path, const std::string& text) {
-  if (path.empty()) return {};
-  if (path == "-") {
-    fmt::print("{}", text);
-    return {};
-  }
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  out.close();
-  return out ? std::string() : fmt::format("cannot write {}: {}", path, strerror(errno));
-}
-
-std::string write_reports(const AuditOptions& options, const audit::Report& report) {
-  for (const auto& [path, write] : {std::pair(&options.json, &audit::write_json), std::pair(&options.html, &audit::write_html),
-                                    std::pair(&options.csv, &audit::write_csv), std::pair(&options.sarif, &audit::write_sarif)})
-    if (!path->empty())
-      if (auto problem = write_file(*path, write(report)); !problem.empty()) return problem;
-  return {};
-}
-
-void print_report(const AuditOptions& options, const audit::Report& report) {
-  bool to_stdout = false;
-  for (const auto* path : {&options.json, &options.html, &options.csv, &options.sarif}) to_stdout |= *path == "-";
-  if (to_stdout || options.quiet) return;
-  audit::TerminalStyle style;
-  style.colour = isatty(1) && !getenv("NO_COLOR");
-  style.verbose = options.verbose;
-  winsize size{};
-  if (isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col) style.width = size.ws_col;
-  fmt::print("{}", audit::write_terminal(report, style));
-}
 
 int could_not(const std::string& problem) {
   fail_with(problem);
   return kCouldNotRun;
 }
 
-std::chrono::milliseconds milliseconds(double seconds) { return std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000)); }
+// Where reports of this machine's owner go on being kept; a folder that cannot be made is no reason not to look.
+std::string state_directory(AuditOptions& options) {
+  auto directory = options.state.empty() ? default_state_directory() : options.state;
+  if (!options.history) return directory;
+  if (auto made = make_state_directory(directory); !made) {
+    fmt::print(stderr, "{}; this audit is not kept\n", made.error());
+    options.history = false;
+  }
+  return directory;
+}
 
-int audit_command(const AuditOptions& options) {
+// Of who used 139, where the policy's server keeps it.
+audit::SeenDevices record_of(const policy::Policy& policy) {
+  auto& directory = policy.server.state_directory;
+  auto place = directory.empty() ? default_state_directory() : directory;
+  if (access(policy::old_door_file(place).c_str(), R_OK) != 0) return std::nullopt;
+  return policy::read_old_door(place);
+}
+
+int audit_command(AuditOptions options) {
   if (options.explain_grade) {
     fmt::print("{}", audit::explain_grades());
     return kClean;
@@ -121,24 +47,23 @@ int audit_command(const AuditOptions& options) {
   auto fail_on = audit::parse_severity(options.fail_on);
   if (!fail_on)
     return could_not(fmt::format("\"{}\" is no severity; there are info, low, medium, high, critical", options.fail_on));
-  if (options.targets.targets.empty())
-    return could_not("say whom to audit: an address, a block (192.168.1.0/24), a range, a name or @FILE");
-  auto targets = audit::Targets::read(options.targets);
-  if (!targets) return could_not(targets.error());
-  for (const auto& note : targets->notes()) std::cerr << note << "\n";
-  auto wanted = options.run;
-  wanted.host.answer = milliseconds(options.answer_seconds);
-  wanted.host.host = milliseconds(options.host_seconds);
-  if (options.connect) wanted.sweep.method = audit::SweepMethod::connect;
-  wanted.ask_hosts = !options.sweep_only;
-  auto run = audit::Run::prepare(*targets, wanted);
-  if (!run) return could_not(run.error());
-  auto report = execute(**run);
-  report.targets = options.targets.targets;
-  if (auto problem = (*run)->names_problem()) std::cerr << "UDP 137 was not asked: " << problem.message() << "\n";
-  print_report(options, report);
-  if (auto problem = write_reports(options, report); !problem.empty()) return could_not(problem);
-  return any_at_or_above(report, *fail_on) ? kFindings : kClean;
+  auto directory = state_directory(options);
+  auto task = prepare_audit(options, directory);
+  if (!task) return could_not(task.error());
+  std::optional<policy::Policy> policy;
+  if (!options.policy.empty()) {
+    auto read = read_policy_file(options.policy, Folders::unchecked);
+    if (!read) return could_not(read.error());
+    policy = std::move(*read);
+  }
+  auto report = execute_audit(std::move(*task));
+  if (!report) return could_not(report.error());
+  if (policy) hold_against_policy(*report, *policy, record_of(*policy), now());
+  print_report(options, *report);
+  if (auto problem = write_reports(options, *report); !problem.empty()) return could_not(problem);
+  if (options.history)
+    if (auto problem = keep_in_history(directory, *report); !problem.empty()) fail_with(problem);
+  return any_at_or_above(*report, *fail_on) ? kFindings : kClean;
 }
 
 }  // namespace
@@ -164,14 +89,30 @@ void add_audit(CLI::App& app, Run& run) {
   command->add_flag("--sweep-only", options->sweep_only, "which ports are open, and no more");
   command->add_flag("!--no-names", options->run.ask_names, "do not ask UDP 137 for names");
   command->add_flag("!--no-anonymous", options->run.host.anonymous, "do not try what may be done without an account");
+  command->add_option("--policy", options->policy, "say what the network does that this policy file of Sallyport does not allow")
+      ->type_name("FILE");
+  command->add_option("--user", options->user,
+                      "look deeper with this account (USER or DOMAIN\\\\USER); its password is asked for, or read as a line")
+      ->type_name("USER");
+  command->add_flag("--try-ntlmv1", options->ntlmv1,
+                    "see whether the account gets in by NTLMv1; whoever hears that can break its password");
+  command->add_flag("--resume", options->resume, "go on with the audit that was interrupted last");
+  command->add_option("--state", options->state, "where the history and an interrupted audit are kept")->type_name("DIRECTORY");
+  command->add_flag("!--no-history", options->history, "keep nothing of this audit");
   command->add_flag("--explain-grade", options->explain_grade, "print the rules of the grades");
   command->footer(
       "Examples:\n"
       "  sallyport audit 192.168.1.0/24\n"
       "  sallyport audit 10.0.0.0/16 --exclude 10.0.7.0/24 --rate 5000 --html report.html\n"
       "  sallyport audit fileserver.example.com -v\n"
-      "  sallyport audit @hosts.txt --json - --fail-on medium    for cron or CI: exit 1 when there is something to do");
-  command->callback([options, &run] { run = [options] { return audit_command(*options); }; });
+      "  sallyport audit @hosts.txt --json - --fail-on medium    for cron or CI: exit 1 when there is something to do\n"
+      "  sallyport audit --resume                                after Ctrl-C\n"
+      "  sallyport audit diff                                    what changed since the last time");
+  add_audit_diff(*command, run);
+  add_audit_runs(*command, run);
+  command->callback([options, command, &run] {
+    if (command->get_subcommands().empty()) run = [options] { return audit_command(*options); };
+  });
 }
 
 }  // namespace sallyport::cli

@@ -54,8 +54,8 @@ Task<Connection::NegotiateAnswer> Connection::negotiate(const Offer& offer) {
   co_return out;
 }
 
-Task<Connection::LoginAnswer> Connection::login(auth::Credentials credentials) {
-  dialogue_.begin_login(std::move(credentials), login_settings(stream_.peer()));
+Task<Connection::LoginAnswer> Connection::login(auth::Credentials credentials, auth::InitiatorSettings settings) {
+  dialogue_.begin_login(std::move(credentials), std::move(settings));
   Buffer token(token_.bytes());
   LoginAnswer out;
   for (;;) {

@@ -28,7 +28,8 @@ class Connection {
     std::string problem;  // why the login was not gone on with, when that was ours to decide
   };
   // After negotiate(). An error when there was no answer at all.
-  Task<LoginAnswer> login(auth::Credentials credentials);
+  Task<LoginAnswer> login(auth::Credentials credentials) { return login(std::move(credentials), login_settings(stream_.peer())); }
+  Task<LoginAnswer> login(auth::Credentials credentials, auth::InitiatorSettings settings);
   struct TreeAnswer {
     NtStatus status = NtStatus::bad_network_name;
     uint32_t share_flags = 0;

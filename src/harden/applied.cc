@@ -8,11 +8,11 @@
 
 #include <cstring>
 #include <ctime>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <thread>
 #include <utility>
+
+#include "base/whole_file.h"
 
 namespace sallyport::harden {
 namespace {
@@ -26,23 +26,6 @@ std::string file_in(const std::string& state_directory) { return folder(state_di
 
 std::unexpected<std::string> cannot(const char* what, const std::string& file) {
   return std::unexpected(fmt::format("cannot {} {}: {}", what, file, std::strerror(errno)));
-}
-
-std::optional<std::string> read_file(const std::string& name) {
-  std::ifstream in(name, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) return std::nullopt;
-  return std::move(text).str();
-}
-
-bool write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    auto written = write(file, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<size_t>(written));
-  }
-  return fsync(file) == 0;
 }
 
 }  // namespace
@@ -86,7 +69,7 @@ int64_t boot_clock() {
 }
 
 std::string boot_id() {
-  auto id = read_file("/proc/sys/kernel/random/boot_id").value_or("");
+  auto id = read_whole_file("/proc/sys/kernel/random/boot_id").value_or("");
   return id.substr(0, id.find('\n'));
 }
 
@@ -126,11 +109,9 @@ AppliedState::~AppliedState() {
 }
 
 std::expected<std::optional<Applied>, std::string> AppliedState::load() const {
-  auto text = read_file(file_);
-  if (!text) {
-    if (access(file_.c_str(), F_OK) != 0 && errno == ENOENT) return std::nullopt;
-    return cannot("read", file_);
-  }
+  auto text = read_whole_file(file_);
+  if (!text && text.error() == std::errc::no_such_file_or_directory) return std::nullopt;
+  if (!text) return std::unexpected(fmt::format("cannot read {}: {}", file_, text.error().message()));
   auto applied = applied_from_json(*text);
   if (!applied)
     return std::unexpected(fmt::format("{} is damaged: what was in force before is not known; look at it by hand", file_));
@@ -138,21 +119,15 @@ std::expected<std::optional<Applied>, std::string> AppliedState::load() const {
 }
 
 std::expected<void, std::string> AppliedState::save(const Applied& applied) const {
-  auto fresh = file_ + ".new";
-  int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) return cannot("write", fresh);
-  bool written = write_all(file, to_json(applied) + "\n");
-  close(file);
-  if (written && std::rename(fresh.c_str(), file_.c_str()) == 0) return {};
-  auto fault = cannot("write", file_);
-  unlink(fresh.c_str());
-  return fault;
+  auto error = write_whole_file(file_, to_json(applied) + "\n");
+  if (error) return std::unexpected(fmt::format("cannot write {}: {}", file_, error.message()));
+  return {};
 }
 
 void AppliedState::forget() const { unlink(file_.c_str()); }
 
 std::optional<Applied> peek(const std::string& state_directory) {
-  auto text = read_file(file_in(state_directory));
+  auto text = read_whole_file(file_in(state_directory));
   return text ? applied_from_json(*text) : std::nullopt;
 }
 

@@ -1,12 +1,10 @@
 #include "policy/old_door.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
+
+#include "base/whole_file.h"
 
 namespace sallyport::policy {
 namespace {
@@ -15,18 +13,6 @@ using nlohmann::json;
 
 constexpr std::chrono::hours kFresh{1};
 constexpr size_t kLongestLine = 4096;
-
-// Whole or not at all: a record cut by a full disk would have devices missing that are to be held back.
-bool write_whole(const std::string& name, const std::string& text) {
-  auto fresh = name + ".new";
-  int file = open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) return false;
-  bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
-  close(file);
-  if (written && std::rename(fresh.c_str(), name.c_str()) == 0) return true;
-  unlink(fresh.c_str());
-  return false;
-}
 
 }  // namespace
 
@@ -97,7 +83,8 @@ bool OldDoorRecord::write() const {
   if (directory_.empty()) return true;
   std::string text;
   for (auto& entry : entries_) text += to_json(entry.seen) + "\n";
-  return write_whole(old_door_file(directory_), text);
+  // Whole or not at all: a record cut by a full disk would have devices missing that are to be held back.
+  return !write_whole_file(old_door_file(directory_), text);
 }
 
 }  // namespace sallyport::policy

@@ -41,7 +41,7 @@ inline HostFacts strict_host(std::string_view address = "10.0.0.9") {
   smb2.system_time = FileTime::from({1'790'000'000, 0});
   smb2.mechanisms = {"NTLMSSP"};
   facts.ntlm.emplace().netbios_computer = u"KEEP";
-  facts.anonymous = {.null_session = Known::no, .guest = Known::no, .lists_shares = Known::no, .shares = {}, .ntlmv1 = Known::no};
+  facts.anonymous.null_session = facts.anonymous.guest = facts.anonymous.lists_shares = Known::no;
   return facts;
 }
 
@@ -60,11 +60,13 @@ inline HostFacts unsafe_host(std::string_view address = "10.0.0.7") {
   auto& smb2 = facts.smb2.emplace();
   smb2.signing_enabled = true;
   smb2.system_time = FileTime::from({1'790'000'000, 0});
-  facts.anonymous = {.null_session = Known::yes,
-                     .guest = Known::yes,
-                     .lists_shares = Known::yes,
-                     .shares = {{u"pub", u"everybody's", 0, Known::yes, Known::yes}, {u"IPC$", u"", 3, Known::no, Known::no}},
-                     .ntlmv1 = Known::yes};
+  auto& anonymous = facts.anonymous;
+  anonymous.null_session = anonymous.guest = anonymous.lists_shares = Known::yes;
+  anonymous.shares = {{u"pub", u"everybody's", 0, Known::yes, Known::yes}, {u"IPC$", u"", 3, Known::no, Known::no}};
+  auto& account = facts.account.emplace();
+  account.user = "auditor";
+  account.login = NtStatus::success;
+  account.ntlmv1 = Known::yes;
   return facts;
 }
 

@@ -3,10 +3,20 @@
 namespace sallyport::audit::kinds {
 namespace {
 
+constexpr std::string_view kPolicy[] = {"NIST SP 800-53 CM-6", "NIST SP 800-171 3.4.2"};
 constexpr std::string_view kClocks[] = {"NIST SP 800-53 AU-8", "NIST SP 800-171 3.3.7"};
 constexpr std::string_view kUpdates[] = {"NIST SP 800-53 SI-2", "NIST SP 800-171 3.14.1"};
 
 constexpr FindingKind kKinds[] = {
+    {.id = "against-policy",
+     .severity = Severity::medium,
+     .title = "It does what the policy does not allow",
+     .why = "The policy says what is allowed where this host stands. What it offers beside that is a way around the policy.",
+     .windows = "See the host's other findings: each has its repair.",
+     .samba = "See the host's other findings: each has its repair.",
+     .sallyport = "Repair the host; or allow it in the policy file, with a reason and, for one device, until a day.",
+     .firewall = "Until it is repaired let only those who need it reach TCP 445 and 139 of this host.",
+     .controls = kPolicy},
     {.id = "clock-skew",
      .severity = Severity::low,
      .title = "The clock is wrong by more than five minutes",

@@ -112,15 +112,26 @@ void add_ntlm(Lines& lines, const NtlmFacts& ntlm) {
   lines.add("NTLM version", ntlm.build ? fmt::format("{}.{} build {}", ntlm.major, ntlm.minor, ntlm.build) : "no build told");
 }
 
+void add_shares(Lines& lines, const std::vector<ShareFacts>& shares, std::string_view what) {
+  for (auto& share : shares)
+    lines.add(fmt::format("{} {}", what, clean(share.name)),
+              fmt::format("readable {}, writable {}{}{}", to_string(share.readable), to_string(share.writable),
+                          share.remark.empty() ? "" : ", ", clean(share.remark)));
+}
+
 void add_anonymous(Lines& lines, const AnonymousFacts& anonymous) {
   lines.add("null session", to_string(anonymous.null_session));
   lines.add("guest", to_string(anonymous.guest));
   lines.add("lists shares", to_string(anonymous.lists_shares));
-  lines.add("NTLMv1 accepted", to_string(anonymous.ntlmv1));
-  for (auto& share : anonymous.shares)
-    lines.add(fmt::format("share {}", clean(share.name)),
-              fmt::format("readable {}, writable {}{}{}", to_string(share.readable), to_string(share.writable),
-                          share.remark.empty() ? "" : ", ", clean(share.remark)));
+  add_shares(lines, anonymous.shares, "share");
+}
+
+void add_account(Lines& lines, const AccountFacts& account) {
+  bool in = account.login == NtStatus::success;
+  lines.add("login of " + clean(account.user), in ? account.as_guest ? "taken, but as a guest" : "taken" : to_string(account.login));
+  lines.add_unless_unknown("NTLMv1 accepted", account.ntlmv1);
+  if (in) lines.add("lists shares to it", to_string(account.lists_shares));
+  add_shares(lines, account.shares, "its share");
 }
 
 void add_vulnerabilities(Lines& lines, const VulnerabilityFacts& found) {
@@ -153,6 +164,7 @@ std::vector<FactLine> describe(const HostFacts& facts) {
   if (facts.smb1) add_smb1(lines, *facts.smb1);
   if (facts.ntlm) add_ntlm(lines, *facts.ntlm);
   if (facts.smb1 || facts.smb2) add_anonymous(lines, facts.anonymous);
+  if (facts.account) add_account(lines, *facts.account);
   add_vulnerabilities(lines, facts.vulnerabilities);
   lines.add("asked for", fmt::format("{} ms{}", facts.took.count(), facts.deadline_reached ? "; the deadline came first" : ""));
   return out;

@@ -109,19 +109,31 @@ Json ntlm(const NtlmFacts& facts) {
           {"timestamp", time(facts.timestamp)}};
 }
 
-Json anonymous(const AnonymousFacts& facts) {
+Json shares_of(const Access& access) {
   auto shares = Json::array();
-  for (auto& share : facts.shares)
+  for (auto& share : access.shares)
     shares.push_back({{"name", clean(share.name)},
                       {"remark", clean(share.remark)},
                       {"type", share.type},
                       {"readable", known(share.readable)},
                       {"writable", known(share.writable)}});
+  return shares;
+}
+
+Json anonymous(const AnonymousFacts& facts) {
   return {{"null_session", known(facts.null_session)},
           {"guest", known(facts.guest)},
           {"lists_shares", known(facts.lists_shares)},
+          {"shares", shares_of(facts)}};
+}
+
+Json account(const AccountFacts& facts) {
+  return {{"user", clean(facts.user)},
+          {"login", to_string(facts.login)},
+          {"as_guest", facts.as_guest},
           {"ntlmv1", known(facts.ntlmv1)},
-          {"shares", shares}};
+          {"lists_shares", known(facts.lists_shares)},
+          {"shares", shares_of(facts)}};
 }
 
 Json vulnerabilities(const VulnerabilityFacts& facts) {
@@ -144,6 +156,7 @@ nlohmann::ordered_json facts_json(const HostFacts& facts) {
           {"smb2", facts.smb2 ? smb2(*facts.smb2) : Json()},
           {"ntlm", facts.ntlm ? ntlm(*facts.ntlm) : Json()},
           {"anonymous", anonymous(facts.anonymous)},
+          {"account", facts.account ? account(*facts.account) : Json()},
           {"vulnerabilities", vulnerabilities(facts.vulnerabilities)},
           {"deadline_reached", facts.deadline_reached},
           {"took_ms", facts.took.count()}};

@@ -190,7 +190,8 @@ std::string write_html(const Report& report) {
                 {"findings", finding_chart(kinds)},
                 {"shown", fmt::format("{} shown", report.hosts.size())},
                 {"rules", escaped(explain_grades())}};
-  if (report.interrupted) values["notes"] = "<p class=\"note\">Interrupted: what was not reached is missing here.</p>";
+  for (auto& line : policy_lines(report)) values["notes"] += fmt::format("<p>{}</p>", escaped(line));
+  if (report.interrupted) values["notes"] += "<p class=\"note\">Interrupted: what was not reached is missing here.</p>";
   add_choices(values, kinds);
   add_hosts(values, report);
   for (auto& count : kinds) values["kinds"] += kind_of(count);

@@ -24,6 +24,13 @@ Json kind_json(const FindingKind& kind) {
           {"repair", repair},    {"controls", std::vector<std::string>(kind.controls.begin(), kind.controls.end())}};
 }
 
+Json policy_json(const PolicyNotes& policy) {
+  if (policy.file.empty()) return {};
+  auto unused = Json::array();
+  for (auto& lease : policy.unused) unused.push_back({{"device", lease.device}, {"at", clean(lease.at)}, {"why", clean(lease.why)}});
+  return {{"file", clean(policy.file)}, {"record", policy.record}, {"unused_leases", unused}};
+}
+
 Json summary_json(const Report& report) {
   Json grades;
   auto counts = count_grades(report);
@@ -57,18 +64,22 @@ Json host_json(const HostReport& host) {
 }  // namespace
 
 std::string write_json(const Report& report) {
-  auto kinds = Json::array(), hosts = Json::array(), targets = Json::array();
+  auto kinds = Json::array(), hosts = Json::array(), targets = Json::array(), excluded = Json::array();
   for (auto& [kind, count] : count_kinds(report)) kinds.push_back(kind_json(*kind));
   for (auto& host : report.hosts) hosts.push_back(host_json(host));
   for (auto& target : report.targets) targets.push_back(clean(target));
+  for (auto& target : report.excluded) excluded.push_back(clean(target));
   Json out = {{"format", "sallyport-audit-report"},
               {"format_version", kSchemaVersion},
               {"program", {{"name", "sallyport"}, {"version", report.version}}},
               {"targets", targets},
+              {"excluded", excluded},
               {"started", utc(report.started)},
               {"finished", utc(report.finished)},
               {"addresses", report.addresses},
               {"interrupted", report.interrupted},
+              {"hosts_asked", report.hosts_asked},
+              {"policy", policy_json(report.policy)},
               {"summary", summary_json(report)},
               {"kinds", kinds},
               {"hosts", hosts}};

@@ -130,6 +130,7 @@ void Terminal::head(const Report& report) {
   wrapped(fmt::format("sallyport audit {}: {} asked in {}, {} with an open door", report.version,
                       plural(report.addresses, "address"), duration(report), plural(report.hosts.size(), "host")),
           0);
+  for (auto& line : policy_lines(report)) wrapped(line, 0);
   if (report.interrupted) out_ += "Interrupted: what was not reached is missing here.\n";
 }
 

@@ -134,6 +134,21 @@ std::array<size_t, 7> count_grades(const Report& report) {
   return counts;
 }
 
+std::vector<std::string> policy_lines(const Report& report) {
+  auto& policy = report.policy;
+  if (policy.file.empty()) return {};
+  auto beside = std::ranges::count_if(report.hosts, [](auto& host) {
+    return std::ranges::any_of(host.findings, [](auto& finding) { return finding.kind->id == "against-policy"; });
+  });
+  std::vector<std::string> lines{fmt::format("Against {}: {} what it does not allow (finding against-policy).", clean(policy.file),
+                                             beside ? plural(static_cast<uint64_t>(beside), "host") + (beside == 1 ? " does" : " do")
+                                                    : std::string("no host does"))};
+  for (auto& lease : policy.unused)
+    lines.push_back(fmt::format("Lease for {} ({}): {}.", lease.device, clean(lease.at), clean(lease.why)));
+  if (!policy.record) lines.push_back("Who used port 139 is not known: the server has kept no record in its state directory.");
+  return lines;
+}
+
 std::string count_severities(const HostReport& host) {
   std::array<size_t, 5> counts{};
   for (auto& finding : host.findings) counts[static_cast<size_t>(finding.kind->severity)]++;

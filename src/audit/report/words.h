@@ -44,6 +44,9 @@ std::vector<KindCount> count_kinds(const Report& report);
 // Hosts by letter: [Grade].
 std::array<size_t, 7> count_grades(const Report& report);
 
+// What there is to say about the policy the audit was held against, one sentence a line; nothing without one.
+std::vector<std::string> policy_lines(const Report& report);
+
 // "3 critical, 1 low"; "nothing" for none.
 std::string count_severities(const HostReport& host);
 

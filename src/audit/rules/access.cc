@@ -71,8 +71,8 @@ std::optional<Seen> ntlm_tells_names(const HostFacts& facts) {
 }
 
 std::optional<Seen> ntlmv1_accepted(const HostFacts& facts) {
-  if (facts.anonymous.ntlmv1 != Known::yes) return {};
-  return Seen{0, "a login by NTLMv1 was taken"};
+  if (!facts.account || facts.account->ntlmv1 != Known::yes) return {};
+  return Seen{0, fmt::format("a login of {} by NTLMv1 was taken", facts.account->user)};
 }
 
 constexpr Rule kRules[] = {

@@ -1,0 +1,47 @@
+#include "cli/audit/reports.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+
+namespace sallyport::cli {
+namespace {
+
+// "-" is standard output. "" or what went wrong.
+std::string write_file(const std::string& path, const std::string& text) {
+  if (path == "-") {
+    fmt::print("{}", text);
+    return {};
+  }
+  std::ofstream out(path, std::ios::binary);
+  out << text;
+  out.close();
+  return out ? std::string() : fmt::format("cannot write {}: {}", path, strerror(errno));
+}
+
+}  // namespace
+
+void print_report(const AuditOptions& options, const audit::Report& report) {
+  bool to_stdout = false;
+  for (const auto* path : {&options.json, &options.html, &options.csv, &options.sarif}) to_stdout |= *path == "-";
+  if (to_stdout || options.quiet) return;
+  audit::TerminalStyle style;
+  style.colour = isatty(1) && !getenv("NO_COLOR");
+  style.verbose = options.verbose;
+  winsize size{};
+  if (isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col) style.width = size.ws_col;
+  fmt::print("{}", audit::write_terminal(report, style));
+}
+
+std::string write_reports(const AuditOptions& options, const audit::Report& report) {
+  for (const auto& [path, write] : {std::pair(&options.json, &audit::write_json), std::pair(&options.html, &audit::write_html),
+                                    std::pair(&options.csv, &audit::write_csv), std::pair(&options.sarif, &audit::write_sarif)})
+    if (!path->empty())
+      if (auto problem = write_file(*path, write(report)); !problem.empty()) return problem;
+  return {};
+}
+
+}  // namespace sallyport::cli
