@@ -73,7 +73,8 @@ asio::awaitable<void> ask_smb2(Host& host, Door door, Greeting& greeting, bool s
   greeting.connection->stream().set_deadline(host.until());
   if (host.options.anonymous && host.facts.anonymous.null_session == Known::unknown) {
     co_await probe_anonymous(host, *greeting.connection);
-    co_await probe_encryption_required(host, door);
+    auth::Credentials nobody;
+    co_await probe_encryption_required(host, door, std::move(nobody));
   }
   if (host.options.account && !host.facts.account && !host.late()) co_await probe_account(host, door);
 }

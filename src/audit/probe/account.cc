@@ -3,6 +3,7 @@
 #include <asio/use_awaitable.hpp>
 
 #include "audit/probe/algorithms.h"
+#include "audit/probe/anonymous.h"
 #include "audit/probe/greeting.h"
 #include "audit/probe/shares.h"
 #include "proto/smb2/session_setup.h"
@@ -37,9 +38,10 @@ asio::awaitable<void> look_around(Host& host, Connection& connection, AccountFac
 asio::awaitable<void> try_ntlmv1(Host& host, Door door, AccountFacts& facts) {
   auto connection = co_await negotiated(host, door);
   if (!connection) co_return;
+  auto credentials = host.options.account->credentials;
   auto settings = client::login_settings(host.endpoint(door));
   settings.ntlmv1 = true;
-  auto login = co_await connection->login(host.options.account->credentials, settings);
+  auto login = co_await connection->login(std::move(credentials), std::move(settings));
   if (!login || login->fault || !login->problem.empty() || login->flags & kNoUser) co_return;
   facts.ntlmv1 = known(login->status == NtStatus::success);
 }
@@ -70,7 +72,8 @@ asio::awaitable<void> probe_account(Host& host, Door door) {
   bool go = co_await may_try(host);
   if (!go) co_return;
   connection->stream().set_deadline(host.until());
-  auto login = co_await connection->login(account.credentials);
+  auto credentials = account.credentials;
+  auto login = co_await connection->login(std::move(credentials));
   account.gate->settle(outcome_of(login));
   if (!login || login->fault) co_return;
   if (!login->challenge.empty() && !host.facts.ntlm) note_challenge(host, login->challenge);
@@ -80,6 +83,10 @@ asio::awaitable<void> probe_account(Host& host, Door door) {
   facts.as_guest = login->flags & kNoUser;
   if (facts.login != NtStatus::success) co_return;
   co_await look_around(host, *connection, facts);
+  if (!facts.as_guest && host.facts.smb2 && host.facts.smb2->encryption_required == Known::unknown && !host.late()) {
+    credentials = account.credentials;
+    co_await probe_encryption_required(host, door, std::move(credentials));
+  }
   if (account.ntlmv1 && !facts.as_guest && !host.late()) co_await try_ntlmv1(host, door, facts);
 }
 

@@ -61,7 +61,7 @@ asio::awaitable<void> probe_anonymous(Host& host, Connection& connection) {
   if (in) co_await look_around(host, connection);
 }
 
-asio::awaitable<void> probe_encryption_required(Host& host, Door door) {
+asio::awaitable<void> probe_encryption_required(Host& host, Door door, auth::Credentials credentials) {
   auto& facts = *host.facts.smb2;
   if (facts.ciphers.empty()) co_return;
   auto opened = co_await open_door(host, door);
@@ -75,11 +75,12 @@ asio::awaitable<void> probe_encryption_required(Host& host, Door door) {
   if (negotiated->status == NtStatus::access_denied) facts.encryption_required = Known::yes;
   if (!negotiated->negotiated) co_return;
   // ... or at the login ([MS-SMB2] 3.3.5.5), which it lets pass for who can encrypt.
-  auth::Credentials nobody;
-  auto login = co_await (*opened)->login(std::move(nobody));
+  bool somebody = !credentials.user.empty();
+  auto login = co_await (*opened)->login(std::move(credentials));
   if (!login || login->fault) co_return;
   bool denied = login->status == NtStatus::access_denied;
-  if (denied && (login->challenge.empty() || host.facts.anonymous.null_session == Known::yes))
+  bool may_log_in = somebody || host.facts.anonymous.null_session == Known::yes;
+  if (denied && (login->challenge.empty() || may_log_in))
     facts.encryption_required = Known::yes;
   if (login->status == NtStatus::success) facts.encryption_required = Known::no;
 }

@@ -8,7 +8,7 @@ namespace sallyport::audit {
 
 // On a connection that has negotiated. Also takes what the CHALLENGE tells.
 asio::awaitable<void> probe_anonymous(Host& host, client::Connection& connection);
-// Whether who cannot encrypt is turned away. With a connection of its own.
-asio::awaitable<void> probe_encryption_required(Host& host, Door door);
+// Whether who cannot encrypt is turned away: nobody in particular, or somebody who may log in. With a connection of its own.
+asio::awaitable<void> probe_encryption_required(Host& host, Door door, auth::Credentials credentials);
 
 }  // namespace sallyport::audit

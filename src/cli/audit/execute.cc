@@ -73,8 +73,6 @@ void attend(const audit::Run& run, Keeper& keeper, std::stop_token done, std::st
 }
 
 audit::Report run_to_end(audit::Run& run, Keeper& keeper) {
-  auto ends = ending_signals();
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // they come to attend()
   std::stop_source stop;
   std::jthread attendant([&](std::stop_token done) { attend(run, keeper, done, stop); });
   return run.execute(stop.get_token());
@@ -85,6 +83,8 @@ audit::Report run_to_end(audit::Run& run, Keeper& keeper) {
 std::string checkpoint_file(const std::string& state_directory) { return state_directory + "/audit-interrupted.json"; }
 
 std::expected<audit::Report, std::string> execute_audit(AuditTask task) {
+  auto ends = ending_signals();
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before there are threads: they come to attend()
   auto run = audit::Run::prepare(task.targets, task.begun.options, std::move(task.begun.state));
   if (!run) return std::unexpected(run.error());
   Keeper keeper(**run, task);
