@@ -1,4 +1,6 @@
 // For programs; docs/schemas/audit-report.schema.json is its contract.
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "audit/report/facts_json.h"
@@ -64,9 +66,8 @@ Json host_json(const HostReport& host) {
 }  // namespace
 
 std::string write_json(const Report& report) {
-  auto kinds = Json::array(), hosts = Json::array(), targets = Json::array(), excluded = Json::array();
+  auto kinds = Json::array(), targets = Json::array(), excluded = Json::array();
   for (auto& [kind, count] : count_kinds(report)) kinds.push_back(kind_json(*kind));
-  for (auto& host : report.hosts) hosts.push_back(host_json(host));
   for (auto& target : report.targets) targets.push_back(clean(target));
   for (auto& target : report.excluded) excluded.push_back(clean(target));
   Json out = {{"format", "sallyport-audit-report"},
@@ -81,9 +82,13 @@ std::string write_json(const Report& report) {
               {"hosts_asked", report.hosts_asked},
               {"policy", policy_json(report.policy)},
               {"summary", summary_json(report)},
-              {"kinds", kinds},
-              {"hosts", hosts}};
-  return out.dump(1) + "\n";
+              {"kinds", kinds}};
+  auto text = out.dump(1);
+  text.resize(text.rfind("\n}"));
+  text += ",\n \"hosts\": [";
+  // A host a line, so that a large network is not held as a tree of values.
+  for (auto& host : report.hosts) text += fmt::format("{}\n  {}", &host == &report.hosts.front() ? "" : ",", host_json(host).dump());
+  return text + "\n ]\n}\n";
 }
 
 }  // namespace sallyport::audit
