@@ -61,6 +61,7 @@ Report Run::execute(std::stop_token stop) {
   report.started = started_;
   report.fingerprint = targets_.fingerprint();
   report.hosts_asked = options_.ask_hosts;
+  if (raw()) find_neighbours(stop);
   std::jthread names;
   if (options_.ask_names) names = std::jthread([this, stop] { sweep_names(stop); });
   bool swept = sweep_->run(stop, [this](const ProbeAnswer& answer) { on_port(answer); });
@@ -111,13 +112,26 @@ void Run::meet(HostFacts known) {
   if (options_.ask_hosts) pool_->submit(std::move(known));
 }
 
+void Run::find_neighbours(std::stop_token stop) {
+  auto first = sweep_->progress().settled.load();
+  if (options_.ask_names) first = std::min(first, names_settled_.first());
+  neighbours_ = PresentNeighbours::ask(targets_, {.first = first, .rate = options_.sweep.rate}, stop);
+  sweep_->leave_out([this](const policy::IpAddress& address) { return neighbours_.absent(address); });
+}
+
+bool Run::next_to_name(uint64_t& position, policy::IpAddress& address) {
+  while (position < targets_.size()) {
+    address = targets_.at(position++);
+    if (!neighbours_.absent(address)) return true;
+    std::lock_guard lock(mutex_);
+    names_settled_.note(position - 1);
+  }
+  return false;
+}
+
 void Run::sweep_names(std::stop_token stop) {
   uint64_t position = names_settled_.first();
-  auto next = [&](policy::IpAddress& address) {
-    if (position == targets_.size()) return false;
-    address = targets_.at(position++);
-    return true;
-  };
+  auto next = [&](policy::IpAddress& address) { return next_to_name(position, address); };
   NodeStatusOptions options;
   options.packets_per_second = static_cast<uint32_t>(options_.sweep.rate);
   auto error = ask_node_status(next, options, [this](const NodeStatusResult& result) { on_names(result); }, stop);

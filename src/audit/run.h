@@ -7,6 +7,7 @@
 #include "audit/report.h"
 #include "audit/run_state.h"
 #include "audit/settled.h"
+#include "audit/sweep/arp_sweep.h"
 #include "audit/sweep/node_status.h"
 #include "audit/sweep/tcp_sweep.h"
 
@@ -48,13 +49,16 @@ class Run {
   void on_names(const NodeStatusResult& result);
   std::optional<NodeStatusFacts> names_of(const policy::IpAddress& address);
   void on_host(HostFacts facts);
+  void find_neighbours(std::stop_token stop);
   void sweep_names(std::stop_token stop);
+  bool next_to_name(uint64_t& position, policy::IpAddress& address);
   void finish(HostFacts facts);
   void add_names();
 
   const Targets& targets_;
   RunOptions options_;
   std::unique_ptr<TcpSweep> sweep_;
+  PresentNeighbours neighbours_;
   std::atomic<uint64_t> found_ = 0, done_ = 0;
 
   mutable std::mutex mutex_;

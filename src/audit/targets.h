@@ -27,6 +27,8 @@ class Targets {
   policy::IpAddress at(uint64_t position) const { return set_.at(order_.at(position)); }
   std::optional<uint64_t> position_of(const policy::IpAddress& address) const;
 
+  bool overlaps(const policy::Network& network) const { return set_.overlaps(AddressSet({range_of(network)})); }
+
   bool has_v4() const { return v4_; }
   bool has_v6() const { return v6_; }
 

@@ -256,6 +256,59 @@ class ManyHosts(unittest.TestCase):
         self.assertEqual(rest.returncode, 2)
 
 
+class OwnLink(unittest.TestCase):
+    """Hosts on a link of this machine are asked for by ARP first: who does not answer is not there."""
+
+    @classmethod
+    def setUpClass(cls):
+        if not servers.REAL_PORTS:
+            raise unittest.SkipTest("needs root: a network of its own")
+        cls.far = FarMachine("10.87.0.1/22", "10.87.0.2/22", "link")
+        try:
+            if cls.far.start("/usr/bin/python3", "-c", CLOSER).stdout.readline() != "ready\n":
+                raise AssertionError("the listener did not start")
+            cls.far.run("ip", "addr", "add", "10.87.3.9/22", "dev", cls.far.ends[1])
+        except BaseException:
+            cls.far.remove()
+            raise
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.far.remove()
+
+    def found(self, *words):
+        done = subprocess.run([servers.PROGRAM, "audit", *words, "--sweep-only", "--no-history", "--json", "-"], capture_output=True, text=True,
+                              timeout=60)
+        return {host["address"] for host in json.loads(done.stdout)["hosts"]}
+
+    def test_those_who_are_there_are_found(self):
+        self.assertEqual(self.found("10.87.0.0/22"), {"10.87.0.2", "10.87.3.9"})
+        self.assertEqual(self.found("10.87.1.0/24"), set())
+
+    def test_one_that_is_known_by_hand_is_asked(self):
+        self.far.run("sysctl", "-q", "-w", "net.ipv4.conf.all.arp_ignore=8")
+        try:
+            mac = json.loads(self.far.run("ip", "-j", "link", "show", self.far.ends[1]))[0]["address"]
+            subprocess.run(["ip", "neigh", "flush", "all"], check=True, capture_output=True, timeout=20)
+            subprocess.run(["ip", "neigh", "replace", "10.87.3.9", "lladdr", mac, "dev", self.far.ends[0], "nud", "permanent"], check=True, timeout=20)
+            self.assertEqual(self.found("10.87.3.0/24"), {"10.87.3.9"})
+        finally:
+            subprocess.run(["ip", "neigh", "del", "10.87.3.9", "dev", self.far.ends[0]], timeout=20)
+            self.far.run("sysctl", "-q", "-w", "net.ipv4.conf.all.arp_ignore=0")
+
+    def test_a_more_specific_route_is_not_the_link(self):
+        """Such a host is behind somebody else, and answers no ARP here."""
+        subprocess.run(["ip", "route", "add", "10.87.2.0/24", "via", "10.87.0.2"], check=True, timeout=20)
+        self.far.run("sysctl", "-q", "-w", "net.ipv4.conf.all.arp_ignore=1")
+        self.far.run("ip", "route", "add", "local", "10.87.2.0/24", "dev", "lo")
+        try:
+            self.assertEqual(self.found("10.87.2.7"), {"10.87.2.7"})
+        finally:
+            self.far.run("ip", "route", "del", "local", "10.87.2.0/24", "dev", "lo")
+            subprocess.run(["ip", "route", "del", "10.87.2.0/24"], timeout=20)
+            self.far.run("sysctl", "-q", "-w", "net.ipv4.conf.all.arp_ignore=0")
+
+
 class Lockout(unittest.TestCase):
     """Many hosts, one wrong password: the account is not locked out."""
 

@@ -102,8 +102,18 @@ void TcpSweep::fill(SweepClock::time_point now) {
   if (asked_ < batch_.size()) return;
   batch_.clear();
   asked_ = 0;
-  for (auto [position, port, pass] : ledger_.next(kBatch, now))
-    batch_.push_back({targets_.at(position), options_.ports[port], pass});
+  while (batch_.empty() && fill_some(now)) continue;
+}
+
+// Whether there was something to be asked.
+bool TcpSweep::fill_some(SweepClock::time_point now) {
+  auto questions = ledger_.next(kBatch, now);
+  for (auto [position, port, pass] : questions) {
+    Probe probe{targets_.at(position), options_.ports[port], pass};
+    if (!absent_ || !absent_(probe.address)) batch_.push_back(probe);
+    else if (ledger_.answered(position, port, false)) count({probe.address, probe.port, PortState::filtered});
+  }
+  return !questions.empty();
 }
 
 void TcpSweep::ask(const Prober::Sink& sink) {

@@ -48,6 +48,9 @@ class TcpSweep {
   // The targets must outlive it. The error is for people.
   static std::expected<std::unique_ptr<TcpSweep>, std::string> prepare(const Targets& targets, const SweepOptions& options);
 
+  // Whom not to ask, since nobody is there: his ports are filtered.
+  void leave_out(std::function<bool(const policy::IpAddress&)> absent) { absent_ = std::move(absent); }
+
   // Until every question has its answer, each reported once and as it comes, or until it is stopped: what is awaited then
   // stays unreported. Returns whether it came to its end.
   bool run(std::stop_token stop, Report report);
@@ -58,6 +61,7 @@ class TcpSweep {
  private:
   TcpSweep(const Targets& targets, const SweepOptions& options, std::unique_ptr<Prober> prober, bool raw);
   void fill(SweepClock::time_point now);
+  bool fill_some(SweepClock::time_point now);
   void set_rate(SweepClock::time_point now);
   void ask(const Prober::Sink& sink);
   std::chrono::microseconds patience(SweepClock::time_point now);
@@ -76,6 +80,7 @@ class TcpSweep {
   std::vector<Probe> batch_;
   size_t asked_ = 0;  // of the batch
   Report report_;
+  std::function<bool(const policy::IpAddress&)> absent_;
   SweepProgress progress_;
 };
 
