@@ -9,6 +9,7 @@
 #include "audit/sweep/name_socket.h"
 #include "audit/sweep/node_status_facts.h"
 #include "audit/sweep/send_window.h"
+#include "audit/sweep/token_bucket.h"
 #include "base/random.h"
 #include "proto/nbt/name_service.h"
 
@@ -27,14 +28,13 @@ class Sweep {
   Sweep(NameSocket socket, const AddressGenerator& next, const NodeStatusOptions& options,
         const std::function<void(const NodeStatusResult&)>& take)
       : socket_(std::move(socket)), next_(next), options_(options), take_(take),
-        outstanding_(std::max(options.outstanding, 1u)), rate_(options.packets_per_second), ids_(random_value<uint32_t>()) {
+        outstanding_(std::max(options.outstanding, 1u)), rate_(options.packets_per_second, SweepClock::now()), ids_(random_value<uint32_t>()) {
     nbt::append_packet(nbt::node_status_request(0), question_);
   }
 
   void run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       now_ = SweepClock::now();
-      rate_.refill(now_);
       hear();
       write_off();
       give_up();
@@ -49,8 +49,8 @@ class Sweep {
   SweepClock::duration timeout() const { return options_.timeout; }
   bool overdue(const Pending& pending) const { return now_ - pending.sent >= timeout(); }
   size_t window() const { return options_.packets_per_second ? options_.outstanding : window_.size(); }
-  bool may_send() const {
-    return chosen_.size() < NameSocket::kBatch && outstanding_.in_flight() + chosen_.size() < window() && rate_.allows();
+  bool may_send() {
+    return chosen_.size() < NameSocket::kBatch && outstanding_.in_flight() + chosen_.size() < window() && rate_.available(now_) > 0;
   }
 
   void hear() {
@@ -127,7 +127,7 @@ class Sweep {
       else pending = next_target();
       if (!pending) return;
       chosen_.push_back(pending);
-      rate_.take();
+      rate_.take(1);
     }
   }
 
@@ -202,7 +202,7 @@ class Sweep {
     auto no_longer_than = [&](SweepClock::duration other) { wait = std::min(wait, other); };
     if (auto* flying = outstanding_.oldest_in_flight()) no_longer_than(flying->sent + window_.quiet() - now_);
     if (auto* oldest = outstanding_.oldest(); oldest && !overdue(*oldest)) no_longer_than(oldest->sent + timeout() - now_);
-    if (!rate_.allows() && work_is_left()) no_longer_than(rate_.wait());
+    if (rate_.available(now_) == 0 && work_is_left()) no_longer_than(rate_.wait());
     return wait;
   }
 
@@ -212,7 +212,7 @@ class Sweep {
   const std::function<void(const NodeStatusResult&)>& take_;
   Outstanding outstanding_;
   SendWindow window_;
-  RateLimit rate_;
+  TokenBucket rate_;
   std::minstd_rand ids_;
   Buffer question_;
   std::vector<Pending*> chosen_;  // to be sent, in this order

@@ -9,7 +9,6 @@ using namespace std::chrono_literals;
 namespace {
 constexpr double kSmallest = 32, kLargest = 2048;
 constexpr SweepClock::duration kShortestQuiet = 50ms, kLongestQuiet = 500ms;
-constexpr auto kBurst = 20ms;  // of a rate
 }  // namespace
 
 void SendWindow::measure(Duration round_trip) {
@@ -34,19 +33,6 @@ void SendWindow::late(SweepClock::time_point now, Duration round_trip) {
   if (now - shrunk_ < quiet_) return;  // they come in crowds, for one cause
   shrunk_ = now;
   window_ = std::max(kSmallest, window_ / 2);
-}
-
-void RateLimit::refill(SweepClock::time_point now) {
-  if (!per_second_) return;
-  if (filled_ == SweepClock::time_point{}) filled_ = now, tokens_ = 1;
-  double most = std::max(1.0, per_second_ * std::chrono::duration<double>(kBurst).count());
-  tokens_ = std::min(most, tokens_ + per_second_ * std::chrono::duration<double>(now - filled_).count());
-  filled_ = now;
-}
-
-SweepClock::duration RateLimit::wait() const {
-  if (allows()) return {};
-  return std::chrono::duration_cast<SweepClock::duration>(std::chrono::duration<double>((1 - tokens_) / per_second_));
 }
 
 }  // namespace sallyport::audit

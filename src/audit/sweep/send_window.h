@@ -30,21 +30,4 @@ class SendWindow {
   SweepClock::time_point shrunk_;
 };
 
-// At most so many a second, evenly; 0 is no limit.
-class RateLimit {
- public:
-  explicit RateLimit(uint32_t per_second) : per_second_(per_second) {}
-
-  void refill(SweepClock::time_point now);
-  bool allows() const { return !per_second_ || tokens_ >= 1; }
-  void take() { tokens_ -= 1; }
-  // Until the next one is allowed.
-  SweepClock::duration wait() const;
-
- private:
-  uint32_t per_second_;
-  double tokens_ = 0;
-  SweepClock::time_point filled_;
-};
-
 }  // namespace sallyport::audit

@@ -37,32 +37,5 @@ TEST(SendWindow, DoesNotGrowWhileAQueueDoes) {
   EXPECT_GE(window.quiet(), 150ms);
 }
 
-TEST(RateLimit, AllowsWhatItSays) {
-  RateLimit limit(1000);
-  int taken = 0;
-  for (int ms = 0; ms <= 1000; ms++) {
-    limit.refill(kStart + ms * 1ms);
-    for (; limit.allows(); taken++) limit.take();
-  }
-  EXPECT_NEAR(taken, 1000, 3);
-  EXPECT_GT(limit.wait(), 0ms);
-  EXPECT_LE(limit.wait(), 1ms);
-}
-
-TEST(RateLimit, APauseIsNotMadeUpFor) {
-  RateLimit limit(1000);
-  limit.refill(kStart);
-  limit.refill(kStart + 60s);
-  int taken = 0;
-  for (; limit.allows(); taken++) limit.take();
-  EXPECT_LE(taken, 20);
-}
-
-TEST(RateLimit, NoneIsNone) {
-  RateLimit limit(0);
-  for (int i = 0; i < 1000; i++) limit.take();
-  EXPECT_TRUE(limit.allows());
-}
-
 }  // namespace
 }  // namespace sallyport::audit
