@@ -127,6 +127,7 @@ asio::awaitable<void> ask_door(Host& host, Door door) {
     facts.oddity = oddity_of(*greeting.fault, true);
   if (facts.oddity == Oddity::none) co_await ask_smb1(host, door, same_server);
   if (speaks_anything(facts) || !greeting.fault || facts.oddity != Oddity::none) co_return;
+  if (host.unreached) co_return;  // by us: it says nothing of the host
   // A door that ends connections where the other serves is one for chosen peers.
   bool for_others = speaks_anything(host.facts.smb) && oddity_of(*greeting.fault, false) == Oddity::resets;
   if (!for_others) facts.oddity = oddity_of(*greeting.fault, greeting.anything_received);
@@ -140,6 +141,7 @@ client::Task<> open_stream(Host& host, Door door, client::Stream& stream) {
   bool connected = opened || stream.connect_time().count();
   if (connected) facts.port = PortState::open;
   if (!opened) {
+    host.unreached |= !connected && facts.port == PortState::open && opened.error() == IoFault::timed_out;
     if (facts.port != PortState::open) facts.port = state_of(opened.error());
     co_return std::unexpected(opened.error());
   }
@@ -164,7 +166,7 @@ asio::awaitable<void> ask_host(Host& host) {
   for (auto door : {Door::smb, Door::netbios})
     if (!host.late()) co_await ask_door(host, door);
   judge_smb_ghost(host.facts);
-  host.facts.deadline_reached = host.late();
+  host.facts.deadline_reached = host.late() || host.unreached;
   host.facts.took = std::chrono::duration_cast<std::chrono::milliseconds>(client::Clock::now() - begun);
 }
 

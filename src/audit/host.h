@@ -30,6 +30,7 @@ struct Host {
   client::Clock::time_point deadline;
   HostFacts facts;
   nbt::Name called;  // on 139
+  bool unreached = false;  // a connection to a port known to be open did not come about
 
   bool late() const { return client::Clock::now() >= deadline; }
   // Until when one conversation may last.

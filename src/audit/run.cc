@@ -61,12 +61,14 @@ Report Run::execute(std::stop_token stop) {
   report.started = started_;
   report.fingerprint = targets_.fingerprint();
   report.hosts_asked = options_.ask_hosts;
+  NeighbourTable table;
   if (raw()) find_neighbours(stop);
   std::jthread names;
   if (options_.ask_names) names = std::jthread([this, stop] { sweep_names(stop); });
   bool swept = sweep_->run(stop, [this](const ProbeAnswer& answer) { on_port(answer); });
   if (names.joinable()) names.join();
   bool asked = pool_->finish(stop);
+  crowded_ = table.overflowed(SweepClock::now());
   pool_.reset();  // what was not done is given up
   report.interrupted = !swept || !asked;
   if (report.interrupted) left_ = state();
@@ -116,7 +118,7 @@ void Run::find_neighbours(std::stop_token stop) {
   auto first = sweep_->progress().settled.load();
   if (options_.ask_names) first = std::min(first, names_settled_.first());
   neighbours_ = PresentNeighbours::ask(targets_, {.first = first, .rate = options_.sweep.rate}, stop);
-  sweep_->leave_out([this](const policy::IpAddress& address) { return neighbours_.absent(address); });
+  sweep_->use(neighbours_);
 }
 
 bool Run::next_to_name(uint64_t& position, policy::IpAddress& address) {

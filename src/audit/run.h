@@ -34,6 +34,8 @@ class Run {
 
   const SweepProgress& sweep_progress() const { return sweep_->progress(); }
   bool raw() const { return sweep_->raw(); }
+  // This machine's table of neighbours overflowed meanwhile: more hosts of its own links than it can talk to at a time.
+  bool crowded() const { return crowded_; }
   // Why nobody could be asked for names; set after execute().
   std::error_code names_problem() const { return names_problem_; }
   // Hosts with an open door, and those of them that were asked everything.
@@ -66,6 +68,7 @@ class Run {
   std::map<policy::IpAddress, std::optional<HostFacts>> met_;  // with an open port; nothing left when they were asked everything
   std::map<policy::IpAddress, NameService> names_;  // of hosts that answered at 137, or refused
   Settled names_settled_;
+  bool crowded_ = false;
   std::error_code names_problem_;
   std::vector<HostReport> finished_;
   std::optional<RunState> left_;  // when it was stopped

@@ -76,14 +76,18 @@ class ArpSweep {
     table.ndm_family = AF_INET;
     ask_kernel({RTM_GETNEIGH, NLM_F_DUMP, table}, [&](const nlmsghdr& message) {
       if (!(static_cast<const ndmsg*>(NLMSG_DATA(&message))->ndm_state & NUD_PERMANENT)) return;
+      Bytes address;
+      policy::MacAddress mac;
       for_attributes(message, sizeof(ndmsg), [&](uint16_t type, Bytes value) {
-        if (type == NDA_DST) note(value);
+        if (type == NDA_DST) address = value;
+        if (type == NDA_LLADDR) mac = value_of<policy::MacAddress>(value);
       });
+      note(address, mac);
     });
   }
 
-  void note(Bytes v4_address) {
-    if (found_.present_.size() < kMostNoted) found_.present_.insert(value_of<uint32_t>(v4_address));
+  void note(Bytes v4_address, const policy::MacAddress& mac) {
+    if (found_.present_.size() < kMostNoted) found_.present_.try_emplace(value_of<uint32_t>(v4_address), mac);
   }
 
   // False: it could not be asked.
@@ -136,7 +140,7 @@ class ArpSweep {
     ssize_t got;
     while ((got = recv(socket_.get(), buffer.data(), buffer.size(), 0)) >= 0) {
       ArpPacket packet;
-      if (!wire::decode(packet, Bytes(buffer).first(static_cast<size_t>(got)))) note(packet.sender_protocol);
+      if (!wire::decode(packet, Bytes(buffer).first(static_cast<size_t>(got)))) note(packet.sender_protocol, {packet.sender_hardware});
     }
   }
 
@@ -150,6 +154,13 @@ class ArpSweep {
 };
 
 uint32_t PresentNeighbours::number_of(const IpAddress& address) { return value_of<uint32_t>(Bytes(address.bytes).subspan(12)); }
+
+std::optional<PresentNeighbours::Way> PresentNeighbours::way_to(const IpAddress& address) const {
+  auto* link = address.is_v4() ? attached_.link_of(address) : nullptr;
+  auto found = link ? present_.find(number_of(address)) : present_.end();
+  if (found == present_.end()) return std::nullopt;
+  return Way{link, found->second};
+}
 
 PresentNeighbours PresentNeighbours::ask(const Targets& targets, const ArpOptions& options, std::stop_token stop) {
   PresentNeighbours found;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <stop_token>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "audit/sweep/attached_networks.h"
 #include "audit/targets.h"
@@ -28,12 +28,21 @@ class PresentNeighbours {
     return complete_ && attached_.link_of(address) && !present_.contains(number_of(address));
   }
 
+  struct Way {
+    const EthernetLink* link = nullptr;
+    policy::MacAddress to;
+  };
+  // To somebody on a link of ours who answered.
+  std::optional<Way> way_to(const policy::IpAddress& address) const;
+  // Nobody of them needs the kernel to find the way.
+  bool complete() const { return complete_; }
+
  private:
   friend class ArpSweep;
   static uint32_t number_of(const policy::IpAddress& address);
 
   AttachedNetworks attached_{{}};
-  std::unordered_set<uint32_t> present_;  // those on a link
+  std::unordered_map<uint32_t, policy::MacAddress> present_;  // on a link
   bool complete_ = false;  // everybody was asked
 };
 

@@ -1,37 +1,26 @@
 #include "audit/sweep/neighbour_table.h"
 
-#include <fstream>
-#include <sstream>
-#include <string>
-#include <string_view>
+#include <linux/neighbour.h>
+#include <sys/socket.h>
+
 #include <utility>
 
+#include "base/netlink.h"
+
 namespace sallyport::audit {
-namespace {
 
-// A line of names, then one of hexadecimal numbers for each processor.
-uint64_t column_sum(const char* file, std::string_view wanted) {
-  std::ifstream in(file);
-  std::string line, word;
-  if (!std::getline(in, line)) return 0;
-  std::istringstream names(line);
-  size_t column = 0;
-  while (names >> word && word != wanted) column++;
-  if (word != wanted) return 0;
-  uint64_t sum = 0;
-  while (std::getline(in, line)) {
-    std::istringstream numbers(line);
-    uint64_t number = 0;
-    for (size_t i = 0; i <= column; i++) numbers >> std::hex >> number;
-    sum += numbers ? number : 0;
-  }
-  return sum;
-}
-
-}  // namespace
-
+// Of ARP's table and of that of IPv6's neighbour discovery.
 uint64_t NeighbourTable::count() {
-  return column_sum("/proc/net/stat/arp_cache", "table_fulls") + column_sum("/proc/net/stat/ndisc_cache", "table_fulls");
+  uint64_t overflows = 0;
+  ndtmsg both{};
+  both.ndtm_family = AF_UNSPEC;
+  ask_kernel({RTM_GETNEIGHTBL, NLM_F_DUMP, both}, [&](const nlmsghdr& message) {
+    if (message.nlmsg_type != RTM_NEWNEIGHTBL) return;
+    for_attributes(message, sizeof(ndtmsg), [&](uint16_t type, Bytes value) {
+      if (type == NDTA_STATS) overflows += value_of<ndt_stats>(value).ndts_table_fulls;
+    });
+  });
+  return overflows;
 }
 
 bool NeighbourTable::overflowed(SweepClock::time_point now) {

@@ -18,6 +18,8 @@ struct Probe {
   unsigned pass = 0;  // how often it was asked before
 };
 
+class PresentNeighbours;
+
 struct ProbeAnswer {
   policy::IpAddress address;
   uint16_t port = 0;
@@ -30,6 +32,8 @@ class Prober {
 
   virtual ~Prober() = default;
 
+  // Whom to reach without the kernel finding the way, where that is possible; `neighbours` must outlive it.
+  virtual void send_directly(const PresentNeighbours& neighbours) { static_cast<void>(neighbours); }
   // Asks in the order given, as many as there is room for; returns how many. What the kernel refuses to ask is answered at
   // once, as filtered.
   virtual size_t ask(std::span<const Probe> probes, const Sink& sink) = 0;

@@ -1,6 +1,9 @@
 #include "audit/sweep/syn_prober.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <net/ethernet.h>
+#include <netpacket/packet.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -29,12 +32,24 @@ std::expected<Descriptor, std::string> raw_socket(bool v4) {
   return raw;
 }
 
+sockaddr_ll frame_address(const PresentNeighbours::Way& way) {
+  sockaddr_ll to{};
+  to.sll_family = AF_PACKET;
+  to.sll_protocol = htons(ETH_P_IP);
+  to.sll_ifindex = way.link->interface;
+  to.sll_halen = static_cast<unsigned char>(way.to.bytes.size());
+  std::ranges::copy(way.to.bytes, to.sll_addr);
+  return to;
+}
+
 }  // namespace
 
-// Packets for one sendmmsg(), all of one family.
+// Packets for one sendmmsg(), all by one socket: of one family, and directly or not.
 struct SynProber::Batch {
+  bool v4 = true, direct = false;
   std::array<SynPacket, kBatch> packets;
   std::array<SocketAddress, kBatch> to;
+  std::array<sockaddr_ll, kBatch> frame_to;  // instead, when direct
   std::array<iovec, kBatch> pieces;
   std::array<mmsghdr, kBatch> messages{};
   unsigned size = 0;
@@ -61,7 +76,8 @@ std::expected<std::unique_ptr<SynProber::Path>, std::string> SynProber::open_pat
   if (!sources.ok()) return std::unexpected(explained("raw socket", errno));
   auto ring = CaptureRing::open(v4 ? CaptureRing::Family::v4 : CaptureRing::Family::v6, first_port);
   if (!ring) return std::unexpected(explained("packet socket", ring.error().value()));
-  return std::make_unique<Path>(std::move(*raw), std::move(*ring), std::move(sources));
+  Descriptor frames(socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  return std::make_unique<Path>(std::move(*raw), std::move(frames), std::move(*ring), std::move(sources));
 }
 
 size_t SynProber::ask(std::span<const Probe> probes, const Sink& sink) {
@@ -71,20 +87,33 @@ size_t SynProber::ask(std::span<const Probe> probes, const Sink& sink) {
   return taken;
 }
 
-// As many as are of one family and fit into one call, and what of them the kernel takes.
-size_t SynProber::ask_some(std::span<const Probe> probes, const Sink& sink) {
-  bool v4 = probes.front().address.is_v4();
-  auto filtered = [&](const Probe& probe) { sink({probe.address, probe.port, PortState::filtered}); };
-  auto& path = v4 ? *v4_ : *v6_;
-  Batch batch;
+std::optional<PresentNeighbours::Way> SynProber::way_to(const policy::IpAddress& address) const {
+  return neighbours_ && address.is_v4() && v4_->frames ? neighbours_->way_to(address) : std::nullopt;
+}
+
+// As many as go by one socket.
+size_t SynProber::fill(Batch& batch, std::span<const Probe> probes) {
+  batch.v4 = probes.front().address.is_v4();
+  batch.direct = way_to(probes.front().address).has_value();
+  auto& path = batch.v4 ? *v4_ : *v6_;
   for (auto& probe : probes) {
-    if (batch.size == kBatch || probe.address.is_v4() != v4) break;
-    auto from = path.sources.source_for(probe.address);
+    auto way = way_to(probe.address);
+    if (batch.size == kBatch || probe.address.is_v4() != batch.v4 || way.has_value() != batch.direct) break;
+    auto from = way ? std::optional(way->link->source) : path.sources.source_for(probe.address);
     if (!from) break;
+    if (way) batch.frame_to[batch.size] = frame_address(*way);
     add(batch, probe, *from);
   }
-  if (batch.size == 0) return filtered(probes.front()), 1;  // no way to it
-  int sent = sendmmsg(path.raw.get(), batch.messages.data(), batch.size, 0);
+  return batch.size;
+}
+
+// As many as fit into one call, and what of them the kernel takes.
+size_t SynProber::ask_some(std::span<const Probe> probes, const Sink& sink) {
+  auto filtered = [&](const Probe& probe) { sink({probe.address, probe.port, PortState::filtered}); };
+  Batch batch;
+  if (fill(batch, probes) == 0) return filtered(probes.front()), 1;  // no way to it
+  auto& path = batch.v4 ? *v4_ : *v6_;
+  int sent = sendmmsg((batch.direct ? path.frames : path.raw).get(), batch.messages.data(), batch.size, 0);
   if (sent > 0) return static_cast<size_t>(sent);
   delayed_ = errno == EAGAIN || errno == ENOMEM;
   if (delayed_) return 0;
@@ -99,8 +128,8 @@ void SynProber::add(Batch& batch, const Probe& probe, const policy::IpAddress& f
   batch.to[i] = SocketAddress(probe.address, 0);
   batch.pieces[i] = {batch.packets[i].bytes.data(), batch.packets[i].size};
   auto& header = batch.messages[i].msg_hdr;
-  header.msg_name = batch.to[i].get();
-  header.msg_namelen = batch.to[i].size();
+  header.msg_name = batch.direct ? static_cast<void*>(&batch.frame_to[i]) : batch.to[i].get();
+  header.msg_namelen = batch.direct ? sizeof(sockaddr_ll) : batch.to[i].size();
   header.msg_iov = &batch.pieces[i];
   header.msg_iovlen = 1;
 }

@@ -61,6 +61,11 @@ TcpSweep::TcpSweep(const Targets& targets, const SweepOptions& options, std::uni
   progress_.settled = options.first;
 }
 
+void TcpSweep::use(const PresentNeighbours& neighbours) {
+  present_ = &neighbours;
+  prober_->send_directly(neighbours);
+}
+
 bool TcpSweep::run(std::stop_token stop, Report report) {
   report_ = std::move(report);
   Prober::Sink sink = [this](const ProbeAnswer& answer) { take(answer); };
@@ -81,9 +86,12 @@ bool TcpSweep::run(std::stop_token stop, Report report) {
   return ledger_.done();
 }
 
+// Who is reached directly does not; that the kernel cannot reset their connections harms nobody.
+bool TcpSweep::needs_table() const { return !present_ || !present_->complete() || targets_.has_v6(); }
+
 void TcpSweep::notice_losses() {
   auto now = SweepClock::now();
-  bool lost = prober_->lost(), crowded = neighbours_.overflowed(now);
+  bool lost = prober_->lost(), crowded = needs_table() && neighbours_.overflowed(now);
   if (!lost && !crowded) return;
   progress_.losses++;
   ledger_.lost_here(now);
@@ -110,7 +118,7 @@ bool TcpSweep::fill_some(SweepClock::time_point now) {
   auto questions = ledger_.next(kBatch, now);
   for (auto [position, port, pass] : questions) {
     Probe probe{targets_.at(position), options_.ports[port], pass};
-    if (!absent_ || !absent_(probe.address)) batch_.push_back(probe);
+    if (!present_ || !present_->absent(probe.address)) batch_.push_back(probe);
     else if (ledger_.answered(position, port, false)) count({probe.address, probe.port, PortState::filtered});
   }
   return !questions.empty();

@@ -48,8 +48,8 @@ class TcpSweep {
   // The targets must outlive it. The error is for people.
   static std::expected<std::unique_ptr<TcpSweep>, std::string> prepare(const Targets& targets, const SweepOptions& options);
 
-  // Whom not to ask, since nobody is there: his ports are filtered.
-  void leave_out(std::function<bool(const policy::IpAddress&)> absent) { absent_ = std::move(absent); }
+  // Who is there on our own links: the ports of the others are filtered. They must outlive it.
+  void use(const PresentNeighbours& neighbours);
 
   // Until every question has its answer, each reported once and as it comes, or until it is stopped: what is awaited then
   // stays unreported. Returns whether it came to its end.
@@ -65,6 +65,7 @@ class TcpSweep {
   void set_rate(SweepClock::time_point now);
   void ask(const Prober::Sink& sink);
   std::chrono::microseconds patience(SweepClock::time_point now);
+  bool needs_table() const;
   void notice_losses();
   void take(const ProbeAnswer& answer);
   void count(const ProbeAnswer& answer);
@@ -80,7 +81,7 @@ class TcpSweep {
   std::vector<Probe> batch_;
   size_t asked_ = 0;  // of the batch
   Report report_;
-  std::function<bool(const policy::IpAddress&)> absent_;
+  const PresentNeighbours* present_ = nullptr;
   SweepProgress progress_;
 };
 

@@ -97,6 +97,10 @@ std::expected<audit::Report, std::string> execute_audit(AuditTask task) {
   } else if (!task.checkpoint_file.empty()) {
     unlink(task.checkpoint_file.c_str());
   }
+  if ((*run)->crowded())
+    fmt::print(stderr, "{}\n",
+               "This machine's table of neighbours was too small for the hosts of its own links, and hosts may not have been reached. Raise\n"
+               "net.ipv4.neigh.default.gc_thresh3 (sysctl) above their number, and audit again.");
   if (auto problem = (*run)->names_problem()) fmt::print(stderr, "UDP 137 was not asked: {}\n", problem.message());
   auto& account = task.begun.options.host.account;
   if (account && account->gate->closed())
