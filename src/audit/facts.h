@@ -149,7 +149,23 @@ struct VulnerabilityFacts {
   Known smb_ghost = Known::unknown;  // offers the compression; whether it is patched cannot be seen from outside
   Known spooler_pipe = Known::unknown;
   std::vector<std::string> coercion_pipes;  // reachable without an account
-  Known quic = Known::unknown;              // UDP 443 answers as SMB
+};
+
+// Who a server says it is. Nobody's word for it was checked.
+struct CertificateFacts {
+  std::string subject, issuer;  // RFC 4514
+  FileTime begins, expires;
+};
+
+// SMB over QUIC. [MS-SMB2] 2.1
+struct QuicFacts {
+  PortState port = PortState::not_asked;  // UDP 443; open: it answered in QUIC
+  std::vector<uint32_t> versions;         // of QUIC, as the host told them
+  Known smb = Known::unknown;
+  smb2::Dialect dialect = smb2::Dialect::none;
+  std::string told_by;   // "NEGOTIATE over QUIC was answered with dialect 3.1.1"
+  bool refused = false;  // it ended the handshake, and not because of the protocol
+  std::optional<CertificateFacts> certificate;
 };
 
 struct HostFacts {
@@ -164,6 +180,7 @@ struct HostFacts {
   AnonymousFacts anonymous;
   std::optional<AccountFacts> account;
   VulnerabilityFacts vulnerabilities;
+  QuicFacts quic;
   bool deadline_reached = false;  // not everything was asked
   std::chrono::milliseconds took{};
 

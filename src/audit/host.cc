@@ -4,10 +4,12 @@
 #include <asio/use_awaitable.hpp>
 
 #include "audit/probe/account.h"
+#include "audit/beside.h"
 #include "audit/probe/algorithms.h"
 #include "audit/probe/anonymous.h"
 #include "audit/probe/dialects.h"
 #include "audit/probe/greeting.h"
+#include "audit/probe/quic.h"
 #include "audit/probe/smb1.h"
 
 namespace sallyport::audit {
@@ -133,6 +135,12 @@ asio::awaitable<void> ask_door(Host& host, Door door) {
   if (!for_others) facts.oddity = oddity_of(*greeting.fault, greeting.anything_received);
 }
 
+asio::awaitable<void> finish_quic(Host& host, Beside& quic) {
+  if (!quic.done() && host.lingers) host.lingers();
+  co_await quic.wait();
+  co_await probe_quic_by_name(host);
+}
+
 }  // namespace
 
 client::Task<> open_stream(Host& host, Door door, client::Stream& stream) {
@@ -163,8 +171,11 @@ Known without_answer(IoFault fault) {
 
 asio::awaitable<void> ask_host(Host& host) {
   auto begun = client::Clock::now();
+  std::optional<Beside> quic;
+  if (host.options.quic) quic.emplace(host.loop, probe_quic(host));
   for (auto door : {Door::smb, Door::netbios})
     if (!host.late()) co_await ask_door(host, door);
+  if (quic) co_await finish_quic(host, *quic);
   judge_smb_ghost(host.facts);
   host.facts.deadline_reached = host.late() || host.unreached;
   host.facts.took = std::chrono::duration_cast<std::chrono::milliseconds>(client::Clock::now() - begun);

@@ -20,6 +20,7 @@ struct HostOptions {
     std::shared_ptr<LoginGate> gate = std::make_shared<LoginGate>();
   };
   std::optional<Account> account{};  // try what may be done with this one
+  bool quic = true;                        // ask UDP 443 as well
   // What is known of a host's NetBIOS names by now, for servers that do not answer to *SMBSERVER.
   std::function<std::optional<NodeStatusFacts>(const policy::IpAddress&)> names{};
 };
@@ -31,6 +32,8 @@ struct Host {
   HostFacts facts;
   nbt::Name called;  // on 139
   bool unreached = false;  // a connection to a port known to be open did not come about
+  // Called when nothing is left but to wait for a port that is probably silent.
+  std::function<void()> lingers{};
 
   bool late() const { return client::Clock::now() >= deadline; }
   // Until when one conversation may last.

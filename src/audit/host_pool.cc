@@ -3,12 +3,23 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 
+#include "audit/sweep/connect_prober.h"
+
 namespace sallyport::audit {
+namespace {
+
+constexpr size_t kMostLingering = 2048;
+
+size_t loops_of(HostPool::Size size) { return size.loops ? size.loops : std::max(1U, std::thread::hardware_concurrency()); }
+
+}  // namespace
 
 HostPool::HostPool(const HostOptions& options, Size size, Done done)
-    : options_(options), in_flight_(size.in_flight), done_(std::move(done)) {
-  size_t loops = size.loops ? size.loops : std::max(1U, std::thread::hardware_concurrency());
-  for (size_t i = 0; i < loops; i++) workers_.push_back(std::make_unique<Worker>());
+    : options_(options),
+      in_flight_(size.in_flight),
+      lingering_(std::min(kMostLingering, raise_descriptor_limit() / (4 * loops_of(size)))),
+      done_(std::move(done)) {
+  for (size_t i = 0; i < loops_of(size); i++) workers_.push_back(std::make_unique<Worker>());
   for (auto& worker : workers_) worker->loop.start();
 }
 
@@ -44,15 +55,28 @@ void HostPool::fill(Worker& worker) {
 asio::awaitable<void> HostPool::ask(Worker& worker, HostFacts known) {
   Host host{worker.loop, options_, client::Clock::now() + options_.host, std::move(known),
             nbt::Name::of(nbt::kSmbServerName, nbt::suffix::kFileServer)};
+  bool lingers = false;
+  host.lingers = [&] { lingers = leave_place(worker); };
   co_await ask_host(host);
   done_(std::move(host.facts));
   {
     std::lock_guard lock(mutex_);
-    worker.busy--;
+    (lingers ? worker.lingering : worker.busy)--;
     asked_--;
   }
   idle_.notify_all();
   fill(worker);
+}
+
+bool HostPool::leave_place(Worker& worker) {
+  {
+    std::lock_guard lock(mutex_);
+    if (worker.lingering >= lingering_) return false;
+    worker.lingering++;
+    worker.busy--;
+  }
+  fill(worker);
+  return true;
 }
 
 bool HostPool::finish(std::stop_token stop) {

@@ -30,13 +30,17 @@ class HostPool {
  private:
   struct Worker {
     channel::EventLoop loop;
-    size_t busy = 0;  // under mutex_
+    size_t busy = 0;       // under mutex_, as the next
+    size_t lingering = 0;  // hosts that hold no place any more
   };
   void fill(Worker& worker);
   asio::awaitable<void> ask(Worker& worker, HostFacts known);
+  // Gives up the place of a host that will only wait, unless there are many such.
+  bool leave_place(Worker& worker);
 
   const HostOptions options_;
   const size_t in_flight_;
+  const size_t lingering_;  // on each loop at most
   const Done done_;
   mutable std::mutex mutex_;
   std::condition_variable_any idle_;

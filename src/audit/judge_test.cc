@@ -101,7 +101,7 @@ const Case kCases[] = {
     {"SmbGhostOnServer2022", [](HostFacts& f) { f.vulnerabilities.smb_ghost = Known::yes, f.ntlm->build = 20348; }, {}},
     {"Spooler", [](HostFacts& f) { f.vulnerabilities.spooler_pipe = Known::yes; }, {"spooler-reachable"}},
     {"Coercion", [](HostFacts& f) { f.vulnerabilities.coercion_pipes = {"efsrpc"}; }, {"coercion-pipes"}},
-    {"Quic", [](HostFacts& f) { f.vulnerabilities.quic = Known::yes; }, {"quic-answers"}},
+    {"Quic", [](HostFacts& f) { f.quic.smb = Known::yes; }, {"quic-answers"}},
     {"ClockFiveMinutes", [](HostFacts& f) { f.smb2->skew = std::chrono::minutes(5); }, {}},
     {"ClockAhead", [](HostFacts& f) { f.smb2->skew = std::chrono::seconds(301); }, {"clock-skew"}},
     {"ClockBehind", [](HostFacts& f) { f.smb2->skew = -std::chrono::hours(3); }, {"clock-skew"}},

@@ -99,6 +99,7 @@ void add_audit(CLI::App& app, Run& run) {
   command->add_flag("--resume", options->resume, "go on with the audit that was interrupted last");
   command->add_option("--state", options->state, "where the history and an interrupted audit are kept")->type_name("DIRECTORY");
   command->add_flag("!--no-history", options->history, "keep nothing of this audit");
+  command->add_flag("!--no-quic", options->run.host.quic, "do not ask UDP 443 whether it carries SMB over QUIC");
   command->add_flag("--explain-grade", options->explain_grade, "print the rules of the grades");
   command->footer(
       "Examples:\n"

@@ -140,7 +140,16 @@ void add_vulnerabilities(Lines& lines, const VulnerabilityFacts& found) {
   lines.add_unless_unknown("SMB 3.1.1 compression", found.smb_ghost);
   lines.add_unless_unknown("spooler's pipe", found.spooler_pipe);
   lines.add_unless_empty("coercion pipes", joined(found.coercion_pipes));
-  lines.add_unless_unknown("SMB over QUIC", found.quic);
+}
+
+void add_quic(Lines& lines, const QuicFacts& quic) {
+  if (quic.port == PortState::not_asked) return;
+  lines.add("UDP 443", to_string(quic.port));
+  lines.add("SMB over QUIC", to_string(quic.smb) + (quic.told_by.empty() ? "" : ": " + clean(quic.told_by)));
+  if (!quic.certificate) return;
+  lines.add("certificate", fmt::format("{}, issued by {}, valid {} to {}", clean(quic.certificate->subject),
+                                       clean(quic.certificate->issuer), utc(quic.certificate->begins),
+                                       utc(quic.certificate->expires)));
 }
 
 void add_names(Lines& lines, const HostFacts& facts) {
@@ -166,6 +175,7 @@ std::vector<FactLine> describe(const HostFacts& facts) {
   if (facts.smb1 || facts.smb2) add_anonymous(lines, facts.anonymous);
   if (facts.account) add_account(lines, *facts.account);
   add_vulnerabilities(lines, facts.vulnerabilities);
+  add_quic(lines, facts.quic);
   lines.add("asked for", fmt::format("{} ms{}", facts.took.count(), facts.deadline_reached ? "; the deadline came first" : ""));
   return out;
 }

@@ -141,8 +141,25 @@ Json vulnerabilities(const VulnerabilityFacts& facts) {
           {"double_pulsar", known(facts.double_pulsar)},
           {"smb_ghost", known(facts.smb_ghost)},
           {"spooler_pipe", known(facts.spooler_pipe)},
-          {"coercion_pipes", strings(facts.coercion_pipes)},
-          {"quic", known(facts.quic)}};
+          {"coercion_pipes", strings(facts.coercion_pipes)}};
+}
+
+Json certificate(const CertificateFacts& facts) {
+  return {{"subject", clean(facts.subject)},
+          {"issuer", clean(facts.issuer)},
+          {"begins", time(facts.begins)},
+          {"expires", time(facts.expires)}};
+}
+
+Json quic(const QuicFacts& facts) {
+  auto versions = Json::array();
+  for (auto version : facts.versions) versions.push_back(version);
+  return {{"port", word(facts.port)},
+          {"versions", versions},
+          {"smb", known(facts.smb)},
+          {"dialect", facts.dialect == smb2::Dialect::none ? Json() : Json(smb2::to_string(facts.dialect))},
+          {"told_by", text_or_null(clean(facts.told_by))},
+          {"certificate", facts.certificate ? certificate(*facts.certificate) : Json()}};
 }
 
 }  // namespace
@@ -158,6 +175,7 @@ nlohmann::ordered_json facts_json(const HostFacts& facts) {
           {"anonymous", anonymous(facts.anonymous)},
           {"account", facts.account ? account(*facts.account) : Json()},
           {"vulnerabilities", vulnerabilities(facts.vulnerabilities)},
+          {"quic", quic(facts.quic)},
           {"deadline_reached", facts.deadline_reached},
           {"took_ms", facts.took.count()}};
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "audit/report/words.h"
 #include "audit/rules/rules.h"
 
 namespace sallyport::audit::rules {
@@ -24,8 +25,12 @@ std::optional<Seen> netbios_names_told(const HostFacts& facts) {
 }
 
 std::optional<Seen> quic_answers(const HostFacts& facts) {
-  if (facts.vulnerabilities.quic != Known::yes) return {};
-  return Seen{443, "UDP 443 begins a QUIC connection for SMB"};
+  if (facts.quic.smb != Known::yes) return {};
+  auto text = "UDP 443: " + facts.quic.told_by;
+  if (auto& certificate = facts.quic.certificate)
+    text += fmt::format("; its certificate: {}, issued by {}, valid until {}", certificate->subject, certificate->issuer,
+                        utc(certificate->expires));
+  return Seen{443, text};
 }
 
 constexpr Rule kRules[] = {
