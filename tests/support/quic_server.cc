@@ -49,7 +49,18 @@ gnutls_x509_crt_t certificate_for(const std::string& subject, gnutls_x509_privke
   return out;
 }
 
+thread_local std::function<void(MutableBytes)> spoil;
+
+int encrypt(uint8_t* out, const ngtcp2_crypto_aead* aead, const ngtcp2_crypto_aead_ctx* context, const uint8_t* text, size_t size,
+            const uint8_t* nonce, size_t nonce_size, const uint8_t* head, size_t head_size) {
+  Buffer copy(Bytes(text, size));
+  if (spoil) spoil(copy.mutable_bytes());
+  return ngtcp2_crypto_encrypt_cb(out, aead, context, copy.data(), size, nonce, nonce_size, head, head_size);
+}
+
 }  // namespace
+
+void spoil_quic(std::function<void(MutableBytes)> change) { spoil = std::move(change); }
 
 QuicIdentity::QuicIdentity(const std::string& subject, std::string protocol_, std::string only_name_)
     : protocol(std::move(protocol_)), only_name(std::move(only_name_)) {
@@ -110,7 +121,7 @@ struct QuicServerCallbacks {
     ngtcp2_callbacks out{};
     out.recv_client_initial = ngtcp2_crypto_recv_client_initial_cb;
     out.recv_crypto_data = ngtcp2_crypto_recv_crypto_data_cb;
-    out.encrypt = ngtcp2_crypto_encrypt_cb;
+    out.encrypt = encrypt;
     out.decrypt = ngtcp2_crypto_decrypt_cb;
     out.hp_mask = ngtcp2_crypto_hp_mask_cb;
     out.update_key = ngtcp2_crypto_update_key_cb;

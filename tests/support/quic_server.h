@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,6 +26,9 @@ struct QuicIdentity {
   std::string protocol;   // a client that offers another is refused
   std::string only_name;  // and one that does not ask for this server, unless empty
 };
+
+// What this thread's servers say is changed by it before it is encrypted, so that it is still theirs.
+void spoil_quic(std::function<void(MutableBytes)> change);
 
 // The list of versions, when this datagram asks for one that there is not; else empty.
 Buffer quic_versions_for(Bytes datagram);

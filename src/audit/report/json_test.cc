@@ -26,7 +26,9 @@ std::vector<HostFacts> all_kinds_of_hosts() {
   full.smb2->start_time = {1};
   full.ntlm.emplace().build = 14393;
   full.ntlm->timestamp = {0xFFFFFFFFFFFFFFFF};
-  full.vulnerabilities = {Known::yes, Known::yes, Known::yes, Known::yes, {"efsrpc"}, Known::yes};
+  full.vulnerabilities = {Known::yes, Known::yes, Known::yes, Known::yes, {"efsrpc"}};
+  full.quic = {PortState::open, {1}, Known::yes, smb2::Dialect::smb3_1_1, "NEGOTIATE is answered", false,
+               CertificateFacts{"CN=files", "CN=authority", FileTime::now(), FileTime::now()}};
   full.anonymous.shares.push_back({u"<script>\xD800", u"\u0007", 1, Known::unknown, Known::unknown});
   full.smb1->native_os = "\xff\xfe\x1b";
   return {support::strict_host(), liar, odd, full};
