@@ -43,6 +43,7 @@ class Host:
     closes_after_negotiate: bool = False
     wide_lengths: bool = False  # in SPNEGO
     thinks: float = 0  # seconds before each answer
+    quic_noise: bool = False  # on 443, after its versions
 
     def now(self):
         return time.time() + self.clock_ahead
@@ -244,6 +245,12 @@ HOSTS = {
     "far": Host("FAR", signing_required=True, thinks=0.15),
     # SMB over QUIC as far as a canned host can: UDP 443 tells its versions of QUIC.
     "quic": Host("QUICHOST", build=20348, ports=(445, 443), signing_required=True, ciphers=(4, 3, 2, 1), signers=(2, 1, 0)),
+    # The same, and then more noise than anybody asked for.
+    "quic-noise": Host("QUICNOISE", ports=(445, 443), signing_required=True, quic_noise=True),
+    # What answers at its UDP 443 stands in quic_targets.py: nobody, a web server, SMB for who asks for it by name.
+    "quic-silent": Host("QUICSILENT", signing_required=True),
+    "quic-web": Host("QUICWEB", signing_required=True),
+    "quic-named": Host("NAMED", "CORP", "named.corp.example", "corp.example", signing_required=True),
     # Windows 7, never patched nor restarted, with a back door in its memory.
     "unpatched": Host("WIN7OLD", version=(6, 1), build=7601, ports=(139, 445), smb1=SMB1_ALL, smb2=(0x202, 0x210), ciphers=(),
                       native=WINDOWS_7, max_io=1 << 20, booted_ago=400 * DAY, null_session=True, ms17_010=True,

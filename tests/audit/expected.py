@@ -26,6 +26,8 @@ class Expected:
     compression: list = None
     oddity: list = field(default_factory=lambda: [""])
     listed: bool = True
+    quic: dict = field(default_factory=lambda: {"port": "closed", "smb": False})
+    seconds: float = 21  # for one host: its deadline is 20
 
     def __post_init__(self):
         self.findings, self.may = frozenset(self.findings), frozenset(self.may)

@@ -15,6 +15,7 @@ import sys
 import time
 
 import odd_servers
+import quic_targets
 import samba_targets
 import world
 
@@ -22,6 +23,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILDS = ("build/asan/sallyport", "build/dev/sallyport", "build/release/sallyport")
 PROGRAM = os.environ.get("SALLYPORT") or next((p for p in (os.path.join(ROOT, b) for b in BUILDS) if os.path.exists(p)), "")
+QUIC_DOOR = quic_targets.program(os.path.dirname(os.path.join(ROOT, p)) for p in (PROGRAM, *BUILDS) if p)
 IMPACKET_SERVER = "/usr/share/doc/python3-impacket/examples/smbserver.py"
 AUDITOR = 1
 DEVICE = 2  # whom the lease in sallyport-lease names; nobody has this address
@@ -37,6 +39,7 @@ SALLYPORTS = {
     "sallyport-default": "",
     "sallyport-lease": "[[lease]]\ndevice = \"{device}\"\n",
     "sallyport-lease-mine": "[[lease]]\ndevice = \"{auditor}\"\n",
+    "quic-sallyport": "",
 }
 POLICY = """[server]
 state = "{folder}/state"
@@ -73,6 +76,8 @@ class Lab:
         self.wanted = [n for n in NAMES if not only or n in only]
         if not PROGRAM:
             self.wanted = [n for n in self.wanted if n not in SALLYPORTS]
+        if not QUIC_DOOR:
+            self.wanted = [n for n in self.wanted if n not in quic_targets.DOORS]
 
     def address(self, name):
         return (self.network.ipv6 if name == "ipv6-only" else self.network.ipv4)(NUMBERS[name])
@@ -84,6 +89,7 @@ class Lab:
         """Starts all side by side, then waits for each."""
         names = [n for n in (*samba_targets.SAMBAS, "impacket", "impacket-smb1", *SALLYPORTS) if n in self.wanted]
         ready = [self.start_own(name) for name in names] + self.start_odd()
+        ready += [self.start_quic(name) for name in quic_targets.DOORS if name in self.wanted]
         end = time.monotonic() + seconds
         for check in ready:
             while not check():
@@ -166,7 +172,8 @@ class Lab:
         if not here:
             return []
         self.network.add("odd", [NUMBERS[n] for n in here])
-        rules = "".join(f"  {FIREWALLED[n].format(address=self.address(n))}\n" for n in here if FIREWALLED.get(n))
+        rules = FIREWALLED | quic_targets.RULES
+        rules = "".join(f"  {rules[n].format(address=self.address(n))}\n" for n in here if rules.get(n))
         if rules:
             rules = "table inet lab {\n chain input {\n  type filter hook input priority 0;\n" + rules + " }\n}\n"
             subprocess.run(["ip", "netns", "exec", "odd", "nft", "-f", "-"], input=rules, text=True, check=True)
@@ -177,7 +184,14 @@ class Lab:
         log = "odd-" + names[0]
         served = [f"{n}={self.address(n)}" for n in names]
         self.spawn("odd", ["/usr/bin/python3", os.path.join(HERE, "odd_servers.py"), *served], log=log)
+        return self.says_ready(log)
 
+    def start_quic(self, name):
+        log = name + "-door"
+        self.spawn(name if name in SALLYPORTS else "odd", quic_targets.words(name, QUIC_DOOR, self.address(name)), log=log)
+        return self.says_ready(log)
+
+    def says_ready(self, log):
         def check():
             with open(os.path.join(self.folder, log + ".log")) as text:
                 return "ready" in text.read()

@@ -251,10 +251,16 @@ class BrokenNames(NameService):
 class QuicVersions(asyncio.DatagramProtocol):
     """Answers a long header of an unknown version with the versions it has. RFC 9000 17.2.1"""
 
+    def __init__(self, noise):
+        self.noise = noise
+
     def connection_made(self, transport):
         self.transport = transport
 
     def datagram_received(self, data, address):
+        if self.noise and data[1:5] == b"\0\0\0\x01":
+            for i in range(1000):
+                self.transport.sendto(random.Random(i).randbytes(1 + i), address)
         if len(data) < 1200 or not data[0] & 0x80 or data[1:5] == b"\0\0\0\x01":
             return
         to, = data[5:6]
@@ -297,7 +303,7 @@ async def serve(name, address):
         if port == 137:
             await loop.create_datagram_endpoint(lambda: NameService(host), (address, 137))
         elif port == 443:
-            await loop.create_datagram_endpoint(QuicVersions, (address, 443))
+            await loop.create_datagram_endpoint(lambda: QuicVersions(host.quic_noise), (address, 443))
         else:
             await loop.create_server(lambda port=port: Canned(host, port), address, port)
 

@@ -90,5 +90,11 @@ class Facts:
             return None
         return "required" if found["signing_required"] else "enabled" if found["signing_enabled"] else "off"
 
+    def quic(self):
+        """With the certificate's subject; smb is "unknown" rather than nothing."""
+        found = self.facts["quic"]
+        smb = "unknown" if found["smb"] is None else found["smb"]
+        return found | {"smb": smb, "subject": (found["certificate"] or {}).get("subject")}
+
     def algorithms(self, kind):
         return self.facts["smb2"] and self.facts["smb2"][kind]
