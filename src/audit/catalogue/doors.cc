@@ -34,11 +34,13 @@ constexpr FindingKind kKinds[] = {
     {.id = "quic-answers",
      .severity = Severity::info,
      .title = "SMB over QUIC answers on UDP 443",
-     .why = "Rules for TCP 445 do not hold it back: it is meant to be reached from outside.",
-     .windows = "Set-SmbServerConfiguration -EnableSMBQUIC $false",
-     .samba = "",
-     .sallyport = "",
-     .firewall = "Deny UDP 443 inbound where SMB over QUIC is not wanted.",
+     .why = "File sharing comes in by UDP 443, where most firewalls let everything pass as web traffic: rules for TCP 445 and 139 "
+            "do not hold it back. It is encrypted, and meant to be reached from outside; make sure that this is wanted here.",
+     .windows = "Get-SmbServerCertificateMapping    # who serves it, under which names\n"
+                "Set-SmbServerConfiguration -EnableSMBQUIC $false",
+     .samba = "[global]\nserver smb transports = tcp",
+     .sallyport = "Sallyport does not serve QUIC: something else on this machine does.",
+     .firewall = "Deny UDP 443 inbound to this host; where it is wanted, allow it from the networks that need it.",
      .controls = kLeastFunctionality},
 };
 
