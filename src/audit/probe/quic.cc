@@ -91,7 +91,7 @@ void note_no_answer(QuicFacts& facts, const QuicClient& quic) {
     facts.refused = true;
     note(facts, Known::unknown, fmt::format("the QUIC handshake for \"smb\" is refused: {}", quic.reason()));
   } else if (quic.state() == QuicClient::State::failed) {
-    note(facts, Known::unknown, "the QUIC handshake fails: what the server sends makes no sense");
+    note(facts, Known::unknown, fmt::format("the QUIC handshake for \"smb\" fails: {}", quic.reason()));
   } else if (quic.state() == QuicClient::State::connected) {
     note(facts, Known::unknown, "the QUIC handshake for \"smb\" is completed, but NEGOTIATE gets no answer");
   } else {

@@ -119,12 +119,12 @@ void QuicClient::take(Bytes datagram, Time now) {
   if (state_ >= State::refused || datagram.empty()) return;
   auto path = only_path();
   int error = ngtcp2_conn_read_pkt(connection_.get(), &path, nullptr, datagram.data(), datagram.size(), stamp(now));
-  received_ |= !error || error == NGTCP2_ERR_DRAINING;
   if (error) read_end(error);
 }
 
 void QuicClient::read_end(int error) {
   state_ = error == NGTCP2_ERR_DRAINING ? State::refused : State::failed;
+  error_ = error;
   if (state_ == State::refused) {
     ngtcp2_conn_get_connection_close_error(connection_.get(), &end_);
   } else if (error == NGTCP2_ERR_CRYPTO) {
@@ -180,6 +180,7 @@ bool QuicClient::protocol_refused() const {
 }
 
 std::string QuicClient::reason() const {
+  if (state_ == State::failed) return ngtcp2_strerror(error_);
   if (end_.type == NGTCP2_CONNECTION_CLOSE_ERROR_CODE_TYPE_TRANSPORT && (end_.error_code & ~0xffULL) == NGTCP2_CRYPTO_ERROR)
     return alert_name(static_cast<uint8_t>(end_.error_code));
   if (end_.error_code == NGTCP2_CONNECTION_REFUSED) return "connection refused";

@@ -18,7 +18,7 @@ class QuicClient {
     shaking_hands,
     connected,
     refused,  // ended by the other side
-    failed,   // ended here: what came made no sense, or there is no memory
+    failed,   // ended here: what came made no sense, or nothing came any more
   };
 
   // Asks for the protocol "smb" of the server of that name, if any, and then `question` on a stream.
@@ -38,11 +38,9 @@ class QuicClient {
   State state() const { return state_; }
   // What came on the stream; no more is taken than the window.
   Bytes answer() const { return answer_; }
-  bool anything_received() const { return received_; }
-  // With `refused`: why, in words; and whether that was because of the protocol's name.
+  // Why it ended, in words; and whether it was refused because of the protocol's name.
   std::string reason() const;
   bool protocol_refused() const;
-  std::string protocol() const { return protocol_of(tls_.get()); }
   std::optional<CertificateFacts> certificate() const { return certificate_of(tls_.get()); }
 
  private:
@@ -58,12 +56,12 @@ class QuicClient {
   ngtcp2_crypto_conn_ref reference_{};
   std::unique_ptr<ngtcp2_conn, ConnectionEnd> connection_;
   State state_ = State::shaking_hands;
-  bool received_ = false;
   int64_t stream_ = -1;
   Buffer question_;
   size_t asked_ = 0;  // of it, given to the connection
   Buffer answer_, out_;
   ngtcp2_connection_close_error end_{};
+  int error_ = 0;  // with `failed`
 };
 
 }  // namespace sallyport::audit

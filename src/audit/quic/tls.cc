@@ -81,12 +81,6 @@ std::optional<CertificateFacts> certificate_of(gnutls_session_t session) {
   return out;
 }
 
-std::string protocol_of(gnutls_session_t session) {
-  gnutls_datum_t chosen{};
-  if (gnutls_alpn_get_selected_protocol(session, &chosen) != 0) return {};
-  return {reinterpret_cast<const char*>(chosen.data), chosen.size};
-}
-
 std::string alert_name(uint8_t alert) {
   const char* name = gnutls_alert_get_strname(static_cast<gnutls_alert_description_t>(alert));
   constexpr std::string_view kPrefix = "GNUTLS_A_";

@@ -19,8 +19,6 @@ using TlsSession = std::unique_ptr<gnutls_session_int, TlsSessionEnd>;
 TlsSession begin_tls(const std::string& name);
 // What the server showed, when it came that far.
 std::optional<CertificateFacts> certificate_of(gnutls_session_t session);
-// The protocol both agreed on; empty when there is none.
-std::string protocol_of(gnutls_session_t session);
 // "no_application_protocol"; RFC 8446 6
 std::string alert_name(uint8_t alert);
 
