@@ -33,6 +33,7 @@ void fields(auto& archive, RunOptions& options) {
   archive("answer", options.host.answer);
   archive("host", options.host.host);
   archive("anonymous", options.host.anonymous);
+  archive("quic", options.host.quic);
   archive("ask_names", options.ask_names);
   archive("ask_hosts", options.ask_hosts);
 }

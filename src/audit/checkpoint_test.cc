@@ -28,9 +28,12 @@ class CheckpointFile : public testing::Test {
     out.options.sweep.method = SweepMethod::connect;
     out.options.host.answer = std::chrono::milliseconds(4321);
     out.options.ask_names = false;
+    out.options.host.quic = false;
     out.user = "DOMAIN\\auditor";
     out.state = {.started = 1'790'000'000, .swept = 4096, .names_asked = 300, .asked = {support::unsafe_host(), support::strict_host()},
                  .met = {support::host_at("fe80::7")}, .names = {}};
+    out.state.asked[0].quic = {PortState::open, {1}, Known::no, smb2::Dialect::smb3_1_1, "not with SMB", true,
+                               CertificateFacts{"CN=www", "CN=authority", {1}, {2}}};
     auto mac = policy::parse_mac("00:11:22:aa:bb:cc").value();
     auto nas = nbt::Name::of("NAS", nbt::suffix::kFileServer);
     out.state.names.push_back({policy::parse_address("10.0.0.3").value(), PortState::open, NodeStatusFacts{{{nas, 0x8400}}, mac}});
@@ -55,6 +58,7 @@ TEST_F(CheckpointFile, IsReadAsWritten) {
   EXPECT_EQ(read->options.sweep.method, SweepMethod::connect);
   EXPECT_EQ(read->options.host.answer, was.options.host.answer);
   EXPECT_FALSE(read->options.ask_names);
+  EXPECT_FALSE(read->options.host.quic);
   EXPECT_EQ(read->user, was.user);
   EXPECT_EQ(read->state.swept, 4096u);
   EXPECT_EQ(read->state.names_asked, 300u);

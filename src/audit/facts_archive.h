@@ -102,7 +102,23 @@ void fields(auto& archive, VulnerabilityFacts& facts) {
   archive("smb_ghost", facts.smb_ghost);
   archive("spooler_pipe", facts.spooler_pipe);
   archive("coercion_pipes", facts.coercion_pipes);
-  archive("quic", facts.quic);
+}
+
+void fields(auto& archive, CertificateFacts& facts) {
+  archive("subject", facts.subject);
+  archive("issuer", facts.issuer);
+  archive("begins", facts.begins);
+  archive("expires", facts.expires);
+}
+
+void fields(auto& archive, QuicFacts& facts) {
+  archive("port", facts.port);
+  archive("versions", facts.versions);
+  archive("smb", facts.smb);
+  archive("dialect", facts.dialect);
+  archive("told_by", facts.told_by);
+  archive("refused", facts.refused);
+  archive("certificate", facts.certificate);
 }
 
 void fields(auto& archive, HostFacts& facts) {
@@ -118,6 +134,7 @@ void fields(auto& archive, HostFacts& facts) {
   archive("anonymous", facts.anonymous);
   archive("account", facts.account);
   archive("vulnerabilities", facts.vulnerabilities);
+  archive("quic", facts.quic);
   archive("deadline_reached", facts.deadline_reached);
   archive("took", facts.took);
 }
