@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "harden/address_set.h"
 #include "policy/config.h"
 
 namespace sallyport::harden {
@@ -24,6 +26,10 @@ struct Packet {
   std::optional<policy::MacAddress> mac;
   Direction direction = Direction::in;
   bool established = false;  // of a connection that stands
+  // Where it comes in, and for which of this machine's addresses. Empty: any interface but lo, any address.
+  std::string interface = {};
+  std::optional<policy::IpAddress> target = {};
+  bool any_hardware = false;  // the hardware address is not known, rather than not there
 };
 
 enum class Outcome : uint8_t {
@@ -37,6 +43,7 @@ std::string_view to_string(Outcome outcome);
 struct Verdict {
   Outcome outcome = Outcome::untouched;
   std::string by;  // the rule, in words or as it stands there
+  bool rejects = false;  // of what is refused: with an answer
 };
 
 class RuleSet {
@@ -46,12 +53,16 @@ class RuleSet {
   // Whether a rule can be for one hardware address, and whether what stands is cut when a rule ends.
   virtual bool sees_hardware() const { return false; }
   virtual bool sees_established() const { return false; }
+  // The addresses that rules tell apart: within each range, and between them, all are treated alike. Not all syntaxes say so.
+  virtual std::vector<AddressRange> addresses() const { return {}; }
 };
 
 using Parsed = std::expected<std::unique_ptr<RuleSet>, std::string>;
 
-// The JSON of `nft -j list ruleset`, of `nft -j list table`, or what `nft -j -f` takes. Run nft with TZ=UTC.
+// The JSON of `nft -j list ruleset`, of `nft -j list table`, or what `nft -j -f` takes. Run nft with TZ=UTC. With what
+// `nft -a list ruleset` says of the same rules, they are named by their text, and some of iptables' can be understood.
 Parsed parse_nftables(std::string_view text);
+Parsed parse_nftables(std::string_view text, std::string_view listing);
 // Scripts of firewall-cmd, ufw and New-NetFirewallRule commands. Other commands in them are passed over.
 Parsed parse_firewalld(std::string_view text);
 Parsed parse_ufw(std::string_view text);
