@@ -8,7 +8,7 @@ constexpr std::string_view kSeverities[] = {"info", "low", "medium", "high", "cr
 std::vector<FindingKind> collected() {
   std::vector<FindingKind> all;
   for (auto part : {kinds::of_doors(), kinds::of_dialects(), kinds::of_protection(), kinds::of_access(), kinds::of_weak_spots(),
-                    kinds::of_behaviour()})
+                    kinds::of_behaviour(), kinds::of_local()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -7,6 +7,7 @@
 #include "cli/audit/history.h"
 #include "cli/audit/prepare.h"
 #include "cli/audit/reports.h"
+#include "cli/audit_local.h"
 #include "cli/commands.h"
 #include "cli/fail.h"
 #include "cli/policy_file.h"
@@ -44,6 +45,9 @@ int audit_command(AuditOptions options) {
     fmt::print("{}", audit::explain_grades());
     return kClean;
   }
+  if (options.local)
+    return audit_local({options.json, options.fail_on, options.quiet, options.verbose, !options.targets.targets.empty(),
+                        !(options.html + options.csv + options.sarif).empty()});
   auto fail_on = audit::parse_severity(options.fail_on);
   if (!fail_on)
     return could_not(fmt::format("\"{}\" is no severity; there are info, low, medium, high, critical", options.fail_on));
@@ -72,6 +76,7 @@ void add_audit(CLI::App& app, Run& run) {
   auto options = std::make_shared<AuditOptions>();
   auto* command = app.add_subcommand("audit", "Find and grade every SMB and NetBIOS service on a network; asks, never writes");
   command->add_option("TARGET", options->targets.targets, "address, block, range (10.0.0.5-20), name, or @FILE with one a line");
+  command->add_flag("--local", options->local, "what listens on this machine, whose it is, and who reaches it");
   command->add_option("--exclude", options->targets.excluded, "the same, not to be asked");
   command->add_option("--json", options->json, "write the report as JSON (docs/schemas/audit-report.schema.json); - is stdout");
   command->add_option("--html", options->html, "write it as one HTML file");
@@ -106,6 +111,7 @@ void add_audit(CLI::App& app, Run& run) {
       "  sallyport audit 192.168.1.0/24\n"
       "  sallyport audit 10.0.0.0/16 --exclude 10.0.7.0/24 --rate 5000 --html report.html\n"
       "  sallyport audit fileserver.example.com -v\n"
+      "  sudo sallyport audit --local\n"
       "  sallyport audit @hosts.txt --json - --fail-on medium    for cron or CI: exit 1 when there is something to do\n"
       "  sallyport audit --resume                                after Ctrl-C\n"
       "  sallyport audit diff                                    what changed since the last time");

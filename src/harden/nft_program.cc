@@ -49,6 +49,7 @@ std::expected<std::string, std::string> Nft::run(const std::vector<std::string>&
 
 std::expected<std::string, std::string> Nft::ruleset_json() const { return run({"-j", "list", "ruleset"}); }
 std::expected<std::string, std::string> Nft::ruleset_text() const { return run({"list", "ruleset"}); }
+std::expected<std::string, std::string> Nft::ruleset_listing() const { return run({"-a", "list", "ruleset"}); }
 
 // Whether the table is there is looked up, because nft's word for "is not there" is an error like any other.
 std::expected<std::string, std::string> Nft::table(bool as_json) const {

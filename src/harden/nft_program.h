@@ -16,6 +16,7 @@ class Nft {
 
   std::expected<std::string, std::string> ruleset_json() const;  // everything
   std::expected<std::string, std::string> ruleset_text() const;
+  std::expected<std::string, std::string> ruleset_listing() const;  // with the handles of what is in it
   std::expected<std::string, std::string> table_text() const;  // "" when the table is not there
   std::expected<std::string, std::string> table_json() const;  // the same
 

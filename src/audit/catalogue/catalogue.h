@@ -14,5 +14,6 @@ std::span<const FindingKind> of_protection();
 std::span<const FindingKind> of_access();
 std::span<const FindingKind> of_weak_spots();
 std::span<const FindingKind> of_behaviour();
+std::span<const FindingKind> of_local();  // of `audit --local` alone: from outside nobody can see it
 
 }  // namespace sallyport::audit::kinds

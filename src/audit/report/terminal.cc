@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "audit/report/columns.h"
 #include "audit/report/describe.h"
 #include "audit/report/words.h"
 #include "audit/report/writers.h"
@@ -36,25 +37,9 @@ class Terminal {
   std::string out_;
 };
 
-std::string_view colour_of(Severity severity) {
-  switch (severity) {
-    case Severity::critical: return "1;31";
-    case Severity::high: return "31";
-    case Severity::medium: return "33";
-    case Severity::low: return "36";
-    case Severity::info: break;
-  }
-  return "2";
-}
-
 std::string_view colour_of(Grade grade) {
   static constexpr std::string_view kColours[] = {"2", "32", "32", "33", "31", "31", "1;31"};
   return kColours[static_cast<size_t>(grade)];
-}
-
-std::string padded(const std::string& text, size_t width) {
-  auto columns = columns_of(text);
-  return columns < width ? text + std::string(width - columns, ' ') : text;
 }
 
 std::string brief_range(const HostFacts& facts) {
@@ -74,31 +59,6 @@ std::string duration(const Report& report) {
   auto seconds = static_cast<double>(report.finished.tv_sec - report.started.tv_sec) +
                  static_cast<double>(report.finished.tv_nsec - report.started.tv_nsec) / 1e9;
   return fmt::format("{:.1f} s", std::max(0.0, seconds));
-}
-
-// At spaces; a word that is longer than a line stays whole.
-std::vector<std::string> broken(std::string_view text, size_t room) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    size_t at = 0, last = 0;
-    for (size_t columns = 0; at < text.size() && (columns <= room || !last); at++) {
-      if (text[at] == ' ') last = at;
-      columns += (text[at] & 0xC0) != 0x80;
-    }
-    size_t cut = columns_of(text) <= room || !last ? text.size() : last;
-    lines.emplace_back(text.substr(0, cut));
-    text.remove_prefix(std::min(text.size(), cut + 1));
-  }
-  return lines;
-}
-
-std::vector<std::string> split(std::string_view text, char at) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    lines.emplace_back(text.substr(0, text.find(at)));
-    text.remove_prefix(std::min(text.size(), lines.back().size() + 1));
-  }
-  return lines;
 }
 
 // Of products that tell nothing the repairs stand once, below.

@@ -14,7 +14,7 @@ struct AuditOptions {
   std::string policy;  // file
   std::string user;
   double answer_seconds = 3, host_seconds = 20;
-  bool connect = false, sweep_only = false, quiet = false, verbose = false, explain_grade = false;
+  bool connect = false, sweep_only = false, quiet = false, verbose = false, explain_grade = false, local = false;
   bool resume = false, history = true, ntlmv1 = false;
   std::string fail_on = "high";
 };
