@@ -1,5 +1,7 @@
 #include "audit/local/firewall.h"
 
+#include <unistd.h>
+
 #include "audit/local/read_file.h"
 #include "audit/local/words.h"
 #include "harden/nft_program.h"
@@ -21,6 +23,7 @@ std::string old_iptables() {
 
 Firewall read_firewall() {
   Firewall firewall;
+  if (geteuid() != 0) return {nullptr, "only root may read its rules", {}};
   auto nft = harden::Nft::open();
   if (!nft) return {nullptr, nft.error(), {}};
   auto json = nft->ruleset_json();

@@ -90,7 +90,8 @@ bool is_in_use(const LocalReport& report, size_t configuration) {
 }  // namespace
 
 std::string_view to_string(Exposure exposure) {
-  static constexpr std::string_view kNames[] = {"this machine", "held back", "unknown", "some", "networks", "everywhere"};
+  static constexpr std::string_view kNames[] = {"local only",   "held back",    "unknown",
+                                                "open to some", "open to nets", "open to all"};
   return kNames[static_cast<size_t>(exposure)];
 }
 

@@ -24,16 +24,11 @@ Family family_of(const policy::Network& network) {
   return network.address.is_v4() && network.prefix >= 96 ? Family::ipv4 : Family::ipv6;
 }
 
-void subtract_own(const Machine& machine, AddressSet& set) {
-  for (auto& own : machine.addresses) set.subtract({own.address, own.address});
-}
-
-PeerGroup attached(const Machine& machine, const LocalAddress& own) {
-  AddressSet set;
-  set.add(harden::range_of(own.network()));
-  subtract_own(machine, set);
-  auto v4 = own.address.is_v4();
-  return {to_string(own.network()), own.interface, v4, true, own.is_link_local(), set.ranges(v4 ? Family::ipv4 : Family::ipv6)};
+// A network of one address has nobody else in it.
+PeerGroup attached(const LocalAddress& own) {
+  std::vector<harden::AddressRange> sources;
+  if (own.prefix < 128) sources.push_back(harden::range_of(own.network()));
+  return {to_string(own.network()), own.interface, own.address.is_v4(), true, sources};
 }
 
 PeerGroup elsewhere(const Machine& machine, const std::string& interface, Family family) {
@@ -44,8 +39,7 @@ PeerGroup elsewhere(const Machine& machine, const std::string& interface, Family
   set.subtract(range(kLinkLocal));
   for (auto& own : machine.addresses)
     if (own.address.is_v4() == (family == Family::ipv4)) set.subtract(harden::range_of(own.network()));
-  subtract_own(machine, set);
-  return {"elsewhere", interface, family == Family::ipv4, false, false, set.ranges(family)};
+  return {"elsewhere", interface, family == Family::ipv4, false, set.ranges(family)};
 }
 
 bool is_there(const std::vector<PeerGroup>& groups, const PeerGroup& group) {
@@ -61,7 +55,7 @@ std::vector<PeerGroup> peer_groups(const Machine& machine) {
     if (!group.sources.empty() && !is_there(groups, group)) groups.push_back(std::move(group));
   };
   for (auto& own : machine.addresses)
-    if (!own.address.is_loopback()) add(attached(machine, own));
+    if (!own.address.is_loopback()) add(attached(own));
   for (auto family : harden::kFamilies)
     for (auto& route : machine.routes)
       if (route.gateway && family_of(route.to) == family) add(elsewhere(machine, route.interface, family));

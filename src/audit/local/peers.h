@@ -11,8 +11,7 @@ struct PeerGroup {
   std::string interface;  // at which it comes in
   bool v4 = true;
   bool attached = false;
-  bool link_local = false;
-  std::vector<harden::AddressRange> sources;  // not this machine itself
+  std::vector<harden::AddressRange> sources;
 };
 
 // What lies behind a gateway is one group for each interface and family.

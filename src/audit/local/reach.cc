@@ -72,10 +72,22 @@ Answer answer_of(const Firewall& firewall, const harden::Packet& packet) {
   return firewall.unseen.empty() ? Answer{Passage::accepted, verdict.by} : Answer{Passage::unknown, firewall.unseen};
 }
 
-Answers ask(const std::vector<AddressRange>& parts, harden::Packet packet, const Firewall& firewall) {
+// One of them that is not this machine itself.
+std::optional<IpAddress> peer_in(const AddressRange& part, const Machine& machine) {
+  auto is_own = [&](auto& address) {
+    return std::any_of(machine.addresses.begin(), machine.addresses.end(), [&](auto& own) { return own.address == address; });
+  };
+  std::optional<IpAddress> peer = part.first;
+  while (peer && *peer <= part.last && is_own(*peer)) peer = harden::next(*peer);
+  return peer && *peer <= part.last ? peer : std::nullopt;
+}
+
+Answers ask(const std::vector<AddressRange>& parts, harden::Packet packet, const Machine& machine, const Firewall& firewall) {
   Answers answers;
   for (size_t i = 0; i < parts.size() && i < kMostParts; i++) {
-    packet.peer = parts[i].first;
+    auto peer = peer_in(parts[i], machine);
+    if (!peer) continue;
+    packet.peer = *peer;
     answers[answer_of(firewall, packet)].add(parts[i]);
   }
   for (size_t i = kMostParts; i < parts.size(); i++)
@@ -117,17 +129,18 @@ void add_ways(GroupReach& reach, const Answers& answers, const IpAddress& target
   }
 }
 
-std::optional<GroupReach> reach_from(const PeerGroup& group, std::span<const Socket> sockets,
-                                     const std::vector<LocalAddress>& targets, const Firewall& firewall, policy::Time now) {
-  GroupReach reach{group, Passage::dropped, {}};
+std::optional<GroupReach> reach_from(const PeerGroup& group, std::span<const Socket> sockets, const Machine& machine,
+                                     const Firewall& firewall, policy::Time now) {
+  GroupReach reach{group, Passage::dropped, {}, 0};
   auto parts = firewall.rules ? parts_of(group.sources, firewall.rules->addresses()) : group.sources;
-  for (auto& target : targets) {
+  for (auto& target : targets_of(sockets, machine)) {
     if (!can_be_for(target, group)) continue;
+    reach.targets++;
     harden::Packet packet{{}, sockets.front().protocol, sockets.front().port, now};
     packet.interface = group.interface;
     packet.target = target.address;
     packet.any_hardware = true;
-    add_ways(reach, ask(parts, packet, firewall), target.address, takes(sockets, target.address));
+    add_ways(reach, ask(parts, packet, machine, firewall), target.address, takes(sockets, target.address));
   }
   if (reach.ways.empty()) return std::nullopt;
   std::stable_sort(reach.ways.begin(), reach.ways.end(), [](auto& a, auto& b) { return a.passage > b.passage; });
@@ -161,10 +174,9 @@ std::vector<LocalAddress> targets_of(std::span<const Socket> sockets, const Mach
 std::vector<GroupReach> reach_of(std::span<const Socket> sockets, const Machine& machine, const Firewall& firewall,
                                  policy::Time now) {
   std::vector<GroupReach> all;
-  auto targets = targets_of(sockets, machine);
   for (auto& group : peer_groups(machine))
     if (takes_from(sockets, group, machine))
-      if (auto reach = reach_from(group, sockets, targets, firewall, now)) all.push_back(std::move(*reach));
+      if (auto reach = reach_from(group, sockets, machine, firewall, now)) all.push_back(std::move(*reach));
   return all;
 }
 

@@ -1,5 +1,5 @@
-// Who can reach a listener, by the rules of the firewall: every group of peers whose addresses the rules tell apart is asked
-// about. Pure.
+// Who can reach a listener, by the rules of the firewall: of each group of peers, all whose addresses the rules tell apart are
+// asked about. Pure.
 #pragma once
 
 #include "audit/local/peers.h"
@@ -23,6 +23,7 @@ struct GroupReach {
   PeerGroup group;
   Passage passage = Passage::unknown;  // accepted as soon as somebody of it is
   std::vector<Way> ways;
+  size_t targets = 0;  // addresses that were asked about
 };
 
 // The firewall as far as it could be read.

@@ -88,6 +88,13 @@ std::string SmbConf::of(const std::string& section, const std::string& setting, 
   return std::string(otherwise);
 }
 
+std::string SmbConf::written(const std::string& setting) const {
+  auto found = sections.find("global");
+  if (found == sections.end()) return {};
+  auto value = found->second.find(setting);
+  return value == found->second.end() ? std::string() : value->second;
+}
+
 std::string SmbConf::global(const std::string& setting, std::string_view otherwise) const {
   return of("global", setting, otherwise);
 }

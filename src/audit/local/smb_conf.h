@@ -13,7 +13,9 @@ struct SmbConf {
   std::map<std::string, std::map<std::string, std::string>> sections;
   bool includes = false;  // it names other files
 
-  // Of [global]; in small letters.
+  // Of [global], as it stands there; "" when it is not there.
+  std::string written(const std::string& setting) const;
+  // The same in small letters.
   std::string global(const std::string& setting, std::string_view otherwise) const;
   // Of a section, else what [global] says for all, in small letters.
   std::string of(const std::string& section, const std::string& setting, std::string_view otherwise) const;

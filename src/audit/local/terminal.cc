@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "audit/local/report.h"
 #include "audit/report/columns.h"
@@ -70,7 +71,7 @@ class Terminal {
   }
 
   void table(const std::vector<Listener>& listeners) {
-    out_ += fmt::format("\n {}  {}  {}  listens on\n", padded("port", kPort), padded("reached by", kVerdict), padded("process", kProcess));
+    out_ += fmt::format("\n {}  {}  {}  listens on\n", padded("port", kPort), padded("verdict", kVerdict), padded("process", kProcess));
     for (auto& each : listeners) {
       auto verdict = padded(std::string(to_string(each.exposure)), kVerdict);
       size_t room = std::max<size_t>(20, style_.width - kPort - kVerdict - kProcess - 7);
@@ -83,7 +84,7 @@ class Terminal {
     out_ += fmt::format("\n{}  {}\n", painted(title(each), "1"), clean(each.owner.title()));
     owner(each.owner);
     wrapped(fmt::format("listens on {}{}", listens_on(each), addresses(each)), 3);
-    for (auto& reach : each.reach) group(each, reach);
+    reach(each);
     if (each.configuration) configuration(report.configurations[*each.configuration]);
   }
 
@@ -101,18 +102,23 @@ class Terminal {
     return text.empty() ? ", which no other machine can reach" : text;
   }
 
-  void group(const Listener& listener, const GroupReach& reach) {
-    for (auto& way : reach.ways) {
-      auto who = fmt::format("{} ({})", reach.group.name, clean(reach.group.interface));
-      if (!way.sources.empty()) who = fmt::format("{}, of it {}", who, some_of(way.sources));
-      bool every = std::all_of(listener.targets.begin(), listener.targets.end(), [&](auto& own) {
-        return own.address.is_v4() != reach.group.v4 ||
-               std::find(way.targets.begin(), way.targets.end(), own.address) != way.targets.end();
-      });
-      if (!every) who += ", to " + policy::to_string(way.targets.front());
-      if (!every && way.targets.size() > 1) who += fmt::format(" and {} more", way.targets.size() - 1);
-      wrapped(fmt::format("{}: {}: {}", who, to_string(way.passage), clean(way.by)), 3);
-    }
+  // Groups with the same fate stand together, those that are let in first.
+  void reach(const Listener& listener) {
+    std::map<std::pair<int, std::string>, std::string> lines;
+    for (auto& group : listener.reach)
+      for (auto& way : group.ways) {
+        auto& who = lines[{-static_cast<int>(way.passage), fmt::format("{}: {}", to_string(way.passage), clean(way.by))}];
+        who += (who.empty() ? "" : "; ") + title_of(group, way);
+      }
+    for (auto& [fate, who] : lines) wrapped(fmt::format("{}: {}", who, fate.second), 3);
+  }
+
+  static std::string title_of(const GroupReach& reach, const Way& way) {
+    auto who = fmt::format("{} ({})", reach.group.name, clean(reach.group.interface));
+    if (!way.sources.empty()) who = fmt::format("of {} {}", who, some_of(way.sources));
+    if (way.targets.size() == reach.targets) return who;
+    who += " to " + policy::to_string(way.targets.front());
+    return way.targets.size() > 1 ? fmt::format("{} and {} more", who, way.targets.size() - 1) : who;
   }
 
   void configuration(const Configuration& each) {

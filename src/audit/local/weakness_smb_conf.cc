@@ -48,7 +48,7 @@ class Reading {
  private:
   void add(std::string_view kind, std::string evidence) { found_.push_back({kind, std::move(evidence)}); }
   std::string said(std::string_view name, const std::string& setting) const {
-    auto value = conf_.global(setting, "");
+    auto value = conf_.written(setting);
     return value.empty() ? fmt::format("{} is not set", name) : fmt::format("{} = {}", name, value);
   }
 
