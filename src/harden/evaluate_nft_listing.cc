@@ -82,6 +82,13 @@ std::optional<json> values_at(const Words& words, size_t at) {
   return at < words.size() ? std::optional(values) : std::nullopt;
 }
 
+// "xt match recent": nft has no words for this one.
+bool is_left_as_it_is(const Words& words, const std::string& name) {
+  for (size_t i = 2; i < words.size(); i++)
+    if (words[i - 2] == "xt" && words[i - 1] == "match" && (words[i] == name || words[i] == "\"" + name + "\"")) return true;
+  return false;
+}
+
 // Where it is said, if exactly once: an extension that asks more than this says it with the same word.
 std::optional<size_t> said_once(const Words& words, const Words& said) {
   if (std::count(words.begin(), words.end(), said.front()) != 1 && said.front() != "tcp" && said.front() != "udp")
@@ -117,6 +124,7 @@ std::optional<bool> nft_xt_match(const json& xt, const std::string& rule, const 
   auto name = nft_text(xt, "name");
   if (name == "comment") return true;
   auto words = words_of(rule);
+  if (is_left_as_it_is(words, name)) return std::nullopt;
   for (auto& extension : extensions()) {
     if (extension.name != name) continue;
     auto at = said_once(words, extension.said);
