@@ -97,12 +97,19 @@ std::optional<bool> in_set(const std::vector<NftLeft>& left, const std::string& 
   return address && set->ranges ? std::optional(set->has(*address)) : any_of(left, set->elements);
 }
 
+// {"set": [...]} of the rule itself.
+std::optional<bool> in_own_set(const std::vector<NftLeft>& left, const json& elements, const NftPlace& place) {
+  auto* address = left.size() == 1 ? std::get_if<policy::IpAddress>(&left[0]) : nullptr;
+  auto* set = address ? place.sets.find(&elements) : nullptr;
+  return set && set->ranges ? std::optional(set->has(*address)) : any_of(left, elements);
+}
+
 std::optional<bool> equals(const std::vector<NftLeft>& left, const json& right, const NftPlace& place) {
   if (right.is_string() && right.get_ref<const std::string&>().starts_with('@'))
     return in_set(left, right.get<std::string>().substr(1), place);
   if (left.size() == 1 && std::holds_alternative<NftFlags>(left[0])) return is_all(left, right);
   if (right.is_array()) return any_of(left, right);
-  if (right.is_object() && right.contains("set") && right["set"].is_array()) return any_of(left, right["set"]);
+  if (right.is_object() && right.contains("set") && right["set"].is_array()) return in_own_set(left, right["set"], place);
   return is_all(left, right);
 }
 

@@ -9,6 +9,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr size_t kFew = 8;  // are as fast read one by one
+
 // In order, what overlaps made one.
 void join(std::vector<AddressRange>& ranges) {
   std::sort(ranges.begin(), ranges.end(), [](auto& a, auto& b) { return a.first < b.first; });
@@ -36,6 +38,18 @@ std::optional<AddressRange> of_prefix(const json& prefix) {
   return network ? std::optional(range_of(*network)) : std::nullopt;
 }
 
+// None when something in it is no address.
+std::optional<std::vector<AddressRange>> ranges_of(const json& elements) {
+  std::vector<AddressRange> ranges;
+  for (auto& each : elements) {
+    auto range = nft_range(each);
+    if (!range) return std::nullopt;
+    ranges.push_back(*range);
+  }
+  join(ranges);
+  return ranges;
+}
+
 }  // namespace
 
 bool NftSet::has(const policy::IpAddress& address) const {
@@ -44,16 +58,26 @@ bool NftSet::has(const policy::IpAddress& address) const {
 }
 
 void NftSets::add(std::string family, std::string table, std::string name, json elements) {
-  NftSet set{elements.is_array() ? std::move(elements) : json::array(), std::vector<AddressRange>()};
-  for (auto& each : set.elements) {
-    auto range = nft_range(each);
-    if (range && set.ranges)
-      set.ranges->push_back(*range);
-    else
-      set.ranges.reset();
-  }
-  if (set.ranges) join(*set.ranges);
+  NftSet set{elements.is_array() ? std::move(elements) : json::array(), std::nullopt};
+  set.ranges = ranges_of(set.elements);
   sets_[{std::move(family), std::move(table), std::move(name)}] = std::move(set);
+}
+
+void NftSets::add_of_rule(const json& rule) {
+  std::vector<const json*> open = {&rule};
+  while (!open.empty()) {
+    auto& value = *open.back();
+    open.pop_back();
+    auto* elements = value.is_object() && value.contains("set") && value["set"].is_array() ? &value["set"] : nullptr;
+    if (elements && elements->size() > kFew) of_rules_[elements] = {json::array(), ranges_of(*elements)};
+    if (value.is_structured() && !elements)
+      for (auto& each : value) open.push_back(&each);
+  }
+}
+
+const NftSet* NftSets::find(const json* elements) const {
+  auto found = of_rules_.find(elements);
+  return found == of_rules_.end() ? nullptr : &found->second;
 }
 
 const NftSet* NftSets::find(const std::string& family, const std::string& table, const std::string& name) const {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "harden/address_set.h"
@@ -25,8 +26,13 @@ class NftSets {
   void add(std::string family, std::string table, std::string name, nlohmann::json elements);
   const NftSet* find(const std::string& family, const std::string& table, const std::string& name) const;
 
+  // Those without a name that stand in a rule; the rule must stay where it is.
+  void add_of_rule(const nlohmann::json& rule);
+  const NftSet* find(const nlohmann::json* elements) const;
+
  private:
   std::map<std::array<std::string, 3>, NftSet> sets_;
+  std::unordered_map<const nlohmann::json*, NftSet> of_rules_;
 };
 
 // "10.0.0.1", {"prefix": ...}, {"range": [first, last]}, {"elem": {"val": one of these}}

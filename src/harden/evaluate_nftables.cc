@@ -83,6 +83,7 @@ class Nftables : public RuleSet {
   void finish(const json& all) {
     named_ = nft_ranges(all);
     for (auto& [key, chain] : chains_) {
+      for (auto& rule : chain.rules) sets_.add_of_rule(rule);
       bool ours = chain.family == "inet" || chain.family == "ip" || chain.family == "ip6" || chain.family == "netdev";
       bool sleeps = std::find(dormant_.begin(), dormant_.end(), Key{chain.family, chain.table, {}}) != dormant_.end();
       if (ours && !sleeps && rank(chain) < kHooks) base_.push_back(&chain);

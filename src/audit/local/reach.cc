@@ -9,7 +9,7 @@ namespace {
 using harden::AddressRange;
 using policy::IpAddress;
 
-constexpr size_t kMostParts = 5000;  // of a group that are asked about: the largest
+constexpr size_t kMostParts = 1000;  // of a group that are asked about: the largest
 
 double size_of(const AddressRange& range) {
   double size = 0;
@@ -62,7 +62,7 @@ struct Answer {
   std::string by;
   auto operator<=>(const Answer&) const = default;
 };
-using Answers = std::map<Answer, harden::AddressSet>;
+using Answers = std::map<Answer, std::vector<AddressRange>>;
 
 Answer answer_of(const Firewall& firewall, const harden::Packet& packet) {
   if (!firewall.rules) return {Passage::unknown, firewall.problem};
@@ -88,10 +88,11 @@ Answers ask(const std::vector<AddressRange>& parts, harden::Packet packet, const
     auto peer = peer_in(parts[i], machine);
     if (!peer) continue;
     packet.peer = *peer;
-    answers[answer_of(firewall, packet)].add(parts[i]);
+    answers[answer_of(firewall, packet)].push_back(parts[i]);
   }
-  for (size_t i = kMostParts; i < parts.size(); i++)
-    answers[{Passage::unknown, "the rules tell more groups of addresses apart than were asked about"}].add(parts[i]);
+  if (parts.size() > kMostParts)
+    answers[{Passage::unknown, "the rules tell more groups of addresses apart than were asked about; some of them are named here"}]
+        .assign(parts.begin() + kMostParts, parts.end());
   return answers;
 }
 
@@ -101,11 +102,17 @@ bool can_be_for(const LocalAddress& target, const PeerGroup& group) {
   return !target.is_link_local() || (group.attached && target.interface == group.interface);
 }
 
-bool is_most(const harden::AddressSet& set, const PeerGroup& group) {
+bool is_most(const std::vector<AddressRange>& parts, const PeerGroup& group) {
   double some = 0, all = 0;
-  for (auto& range : set.ranges(group.v4 ? harden::Family::ipv4 : harden::Family::ipv6)) some += size_of(range) + 1;
+  for (auto& range : parts) some += size_of(range) + 1;
   for (auto& range : group.sources) all += size_of(range) + 1;
   return some > all / 2;
+}
+
+std::vector<policy::Network> networks_of(const std::vector<AddressRange>& parts, const PeerGroup& group) {
+  harden::AddressSet set;
+  for (size_t i = 0; i < parts.size() && i < kMostParts; i++) set.add(parts[i]);
+  return set.networks(group.v4 ? harden::Family::ipv4 : harden::Family::ipv6);
 }
 
 // Whether a socket for every IPv6 address takes IPv4 too, not every kernel tells.
@@ -115,15 +122,14 @@ Answer as_far_as_known(const Answer& answer, Known taken) {
 }
 
 void add_ways(GroupReach& reach, const Answers& answers, const IpAddress& target, Known taken) {
-  for (auto& [given, set] : answers) {
+  for (auto& [given, parts] : answers) {
     auto answer = as_far_as_known(given, taken);
-    auto sources = answers.size() == 1 ? std::vector<policy::Network>()
-                                       : set.networks(reach.group.v4 ? harden::Family::ipv4 : harden::Family::ipv6);
+    auto sources = answers.size() == 1 ? std::vector<policy::Network>() : networks_of(parts, reach.group);
     auto same = std::find_if(reach.ways.begin(), reach.ways.end(), [&](auto& way) {
       return way.passage == answer.passage && way.by == answer.by && way.sources == sources;
     });
     if (same == reach.ways.end())
-      reach.ways.push_back({answer.passage, answer.by, sources, {target}, is_most(set, reach.group)});
+      reach.ways.push_back({answer.passage, answer.by, sources, {target}, is_most(parts, reach.group)});
     else
       same->targets.push_back(target);
   }
