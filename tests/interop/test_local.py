@@ -16,7 +16,7 @@ SCHEMA = os.path.join(servers.ROOT, "docs/schemas/audit-local.schema.json")
 PATH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
 NOBODY = 65534
 
-# [[source, target, protocol, port], ...] on standard input -> ["accepted", "rejected" or "dropped", ...]
+# [[source, target, protocol, port], ...] on standard input -> ["accepted", "refused", "prohibited" or "dropped", ...]
 PROBE = """
 import errno, json, socket, sys
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +44,7 @@ def fate(source, target, protocol, port):
     try:
         return (tcp if protocol == "tcp" else udp)(source, target, port)
     except OSError as e:
-        return "rejected" if e.errno in (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.EACCES) else "dropped"
+        return {errno.ECONNREFUSED: "refused", errno.EHOSTUNREACH: "prohibited", errno.EACCES: "prohibited"}.get(e.errno, "dropped")
 asked = json.load(sys.stdin)
 with ThreadPoolExecutor(32) as pool:
     print(json.dumps(list(pool.map(lambda each: fate(*each), asked))))
@@ -140,8 +140,8 @@ class LocalLab(Lab):
     def wait_for_links(self):
         """A link that has just come up loses packets for a while. Nothing listens yet: every peer must be told so."""
         asked = [(source, "tcp", 445) for source in self.SOURCES]
-        if not servers.wait_until(lambda: set(self.fates(asked).values()) == {"rejected"}, 30):
-            raise AssertionError(f"no way through the lab: {self.fates(asked)}")
+        if not servers.wait_until(lambda: set(self.answers(asked).values()) == {"refused"}, 30):
+            raise AssertionError(f"no way through the lab: {self.answers(asked)}")
 
     def target(self, source):
         if source == "192.0.2.9":
@@ -150,6 +150,9 @@ class LocalLab(Lab):
 
     def fates(self, asked):
         """[(source, protocol, port)] -> the same -> accepted, rejected, dropped, as the peers meet it."""
+        return {each: "rejected" if fate in ("refused", "prohibited") else fate for each, fate in self.answers(asked).items()}
+
+    def answers(self, asked):
         found = {}
         for name, place in (("a", self.a), ("b", self.b)):
             own = [each for each in asked if self.SOURCES[each[0]] == name]
@@ -233,8 +236,12 @@ class LocalCase(unittest.TestCase):
     def agree(self, asked):
         report = self.report()
         self.assertTrue(report["firewall"]["known"], report["firewall"])
-        met = self.lab.fates(asked)
-        self.assertEqual({each: self.told(report, *each) for each in asked}, met)
+        told = {each: self.told(report, *each) for each in asked}
+        for _ in range(3):  # a busy machine loses packets now and then, a rule drops them always
+            met = self.lab.fates(asked)
+            if met == told:
+                break
+        self.assertEqual(told, met)
         return report, met
 
 
