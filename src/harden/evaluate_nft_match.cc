@@ -158,7 +158,8 @@ std::optional<bool> nft_match(const json& match, const Packet& packet, const Nft
     if (std::holds_alternative<NftAbsent>(part)) return false;
   if (auto* flags = std::get_if<NftFlags>(&left[0]); flags && left.size() == 1 && (op == "in" || op == "!"))
     return has_flags(*flags, op, right);
-  if (auto* value = std::get_if<int64_t>(&left[0]); value && left.size() == 1 && op != "==" && op != "!=" && op != "in" && !op.empty())
+  if (auto* value = std::get_if<int64_t>(&left[0]);
+      value && left.size() == 1 && op != "==" && op != "!=" && op != "in" && !op.empty())
     return compare(*value, op, right);
   if (op != "==" && op != "!=" && op != "in" && !op.empty()) return std::nullopt;
   auto found = equals(left, right, place);

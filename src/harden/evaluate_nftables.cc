@@ -1,5 +1,5 @@
-// nftables, as `nft -j list ruleset` tells it (libnftables-json(5)): every base chain at the ingress, prerouting and input hooks of
-// the families netdev, inet, ip and ip6, by priority. One that drops ends it; one that accepts ends only itself.
+// nftables, as `nft -j list ruleset` tells it (libnftables-json(5)): every base chain at the ingress, prerouting and input hooks
+// of the families netdev, inet, ip and ip6, by priority. One that drops ends it; one that accepts ends only itself.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kDeepest = 16;        // nft itself allows as many jumps
+constexpr int kDeepest = 16;         // nft itself allows as many jumps
 constexpr int kMostRules = 100'000;  // chains that each enter the next several times make any number of them
 constexpr size_t kLongestText = 120;
 

@@ -23,7 +23,8 @@ constexpr FindingKind kKinds[] = {
      .why = "No rule of this machine holds back who comes from behind a router: that is left to every router on the way.",
      .windows = "",
      .samba = "",
-     .sallyport = "Name the networks that need it in [[zone]]s, and let sallyport harden apply --config FILE shut out the others.",
+     .sallyport =
+         "Name the networks that need it in [[zone]]s, and let sallyport harden apply --config FILE shut out the others.",
      .firewall = "Deny TCP 137-139 and 445 and UDP 137-138 inbound, but from the networks that need them: sallyport harden "
                  "writes the rules.",
      .controls = kBoundary},

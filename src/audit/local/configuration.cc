@@ -16,13 +16,15 @@ constexpr auto kSambaPlace = "/etc/samba/smb.conf";
 constexpr const char* kKsmbdPlaces[] = {"/etc/ksmbd/ksmbd.conf", "/usr/local/etc/ksmbd/ksmbd.conf", "/etc/ksmbd/smb.conf"};
 
 bool is_samba(const Process& process) {
-  return process.program == "smbd" || process.program == "nmbd" || process.program == "samba" || process.program == "samba-dcerpcd";
+  return process.program == "smbd" || process.program == "nmbd" || process.program == "samba" ||
+         process.program == "samba-dcerpcd";
 }
 
 // A file that somebody else's process names would be read with our rights.
 std::string reason_not_to_read(const Process& process) {
   if (process.contained) return "it runs in a container or another root: its files are not those seen here";
-  if (process.uid != 0 && process.uid != geteuid()) return fmt::format("it belongs to user {}: what it names is not read", process.uid);
+  if (process.uid != 0 && process.uid != geteuid())
+    return fmt::format("it belongs to user {}: what it names is not read", process.uid);
   return {};
 }
 

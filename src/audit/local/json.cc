@@ -40,10 +40,8 @@ Json sockets_json(const std::vector<Socket>& sockets) {
 Json owner_json(const Owner& owner) {
   auto processes = Json::array();
   for (auto& process : owner.processes)
-    processes.push_back({{"pid", process.pid},
-                         {"program", clean(process.program)},
-                         {"user", process.uid},
-                         {"unit", text_or_null(process.unit)}});
+    processes.push_back(
+        {{"pid", process.pid}, {"program", clean(process.program)}, {"user", process.uid}, {"unit", text_or_null(process.unit)}});
   return {{"kind", name_of(owner.keeper)},
           {"user", owner.uid},
           {"processes", processes},
@@ -98,7 +96,8 @@ Json configuration_json(const Configuration& each) {
 Json finding_json(const LocalFinding& finding) {
   Json repair = Json::object();
   auto& kind = *finding.kind;
-  for (auto [name, steps] : {std::pair("samba", kind.samba), std::pair("sallyport", kind.sallyport), std::pair("firewall", kind.firewall)})
+  for (auto [name, steps] :
+       {std::pair("samba", kind.samba), std::pair("sallyport", kind.sallyport), std::pair("firewall", kind.firewall)})
     if (!steps.empty()) repair[name] = steps;
   return {{"id", kind.id},
           {"severity", to_string(kind.severity)},
@@ -122,9 +121,10 @@ std::string write_json(const LocalReport& report) {
               {"program", {{"name", "sallyport"}, {"version", report.version}}},
               {"at", utc(report.at)},
               {"root", report.root},
-              {"firewall", {{"known", report.firewall_problem.empty()},
-                            {"problem", text_or_null(report.firewall_problem)},
-                            {"unseen", text_or_null(report.firewall_unseen)}}},
+              {"firewall",
+               {{"known", report.firewall_problem.empty()},
+                {"problem", text_or_null(report.firewall_problem)},
+                {"unseen", text_or_null(report.firewall_unseen)}}},
               {"listeners", listeners},
               {"configurations", configurations},
               {"findings", findings}};

@@ -37,7 +37,8 @@ Owner of_nobody(const Socket& socket, const OwnerFacts& facts) {
   } else if (facts.ksmbd && socket.protocol == Protocol::tcp) {
     owner.keeper = Keeper::kernel;
   } else {
-    owner.why_unknown = "no process that can be seen here has it open: it is the kernel's, or of a process outside of this container";
+    owner.why_unknown =
+        "no process that can be seen here has it open: it is the kernel's, or of a process outside of this container";
   }
   return owner;
 }

@@ -12,10 +12,13 @@ namespace {
 // A /proc of our own making.
 class Proc {
  public:
-  Proc() : path_(std::filesystem::path(testing::TempDir()) / fmt_name()) { std::filesystem::create_directories(path_ / "self/ns"); }
+  Proc() : path_(std::filesystem::path(testing::TempDir()) / fmt_name()) {
+    std::filesystem::create_directories(path_ / "self/ns");
+  }
   ~Proc() { std::filesystem::remove_all(path_); }
 
-  void add(int pid, int parent, const std::string& program, const std::vector<uint64_t>& inodes, const std::string& command = {}) {
+  void add(int pid, int parent, const std::string& program, const std::vector<uint64_t>& inodes,
+           const std::string& command = {}) {
     auto of = path_ / std::to_string(pid);
     std::filesystem::create_directories(of / "fd");
     std::ofstream(of / "stat") << pid << " (a) b) S " << parent << " 1 1";
@@ -25,7 +28,8 @@ class Proc {
     std::ofstream(of / "cmdline", std::ios::binary) << command;
     std::filesystem::create_symlink("/usr/sbin/" + program + " (deleted)", of / "exe");
     int number = 0;
-    for (auto inode : inodes) std::filesystem::create_symlink("socket:[" + std::to_string(inode) + "]", of / "fd" / std::to_string(number++));
+    for (auto inode : inodes)
+      std::filesystem::create_symlink("socket:[" + std::to_string(inode) + "]", of / "fd" / std::to_string(number++));
     std::filesystem::create_symlink("pipe:[" + std::to_string(inodes.empty() ? 0 : inodes[0]) + "]", of / "fd/99");
   }
   std::string path() const { return path_; }
@@ -54,16 +58,19 @@ TEST(Owner, IsTheProcessThatStartedTheOthers) {
 }
 
 TEST(Owner, OfASocketThatSystemdKeeps) {
-  constexpr auto kList = "[::]:445 smbd-wait.socket smbd-wait.service\n0.0.0.0:22 ssh.socket ssh.service\n/run/x a.socket a.service\n";
+  constexpr auto kList =
+      "[::]:445 smbd-wait.socket smbd-wait.service\n0.0.0.0:22 ssh.socket ssh.service\n/run/x a.socket a.service\n";
   Proc proc;
   proc.add(1, 0, "systemd", {7, 8});
   proc.add(200, 1, "smbd", {8});
   auto table = find_processes(proc.path(), {7, 8});
   EXPECT_TRUE(waits_for_activation({socket(7)}, table));
   auto kept = owner_of(socket(7), {table, false, kList});
-  EXPECT_EQ(std::tuple(kept.keeper, kept.title(), kept.socket_unit), std::tuple(Keeper::activator, "systemd (1)", "smbd-wait.socket"));
+  EXPECT_EQ(std::tuple(kept.keeper, kept.title(), kept.socket_unit),
+            std::tuple(Keeper::activator, "systemd (1)", "smbd-wait.socket"));
   auto given = owner_of(socket(8), {table, false, kList});
-  EXPECT_EQ(std::tuple(given.keeper, given.title(), given.socket_unit), std::tuple(Keeper::process, "smbd (200)", "smbd-wait.socket"));
+  EXPECT_EQ(std::tuple(given.keeper, given.title(), given.socket_unit),
+            std::tuple(Keeper::process, "smbd (200)", "smbd-wait.socket"));
 }
 
 TEST(Owner, IsTheKernelOnlyWhereNothingIsHidden) {
@@ -79,7 +86,8 @@ TEST(Owner, IsTheKernelOnlyWhereNothingIsHidden) {
 TEST(Process, OptionsInAllTheirForms) {
   using Words = std::vector<std::string>;
   auto option = [](const Words& words) { return option_of(words, "-s", "--configfile"); };
-  for (auto& words : {Words{"smbd", "-s", "/a"}, {"smbd", "-s/a"}, {"smbd", "-F", "--configfile=/a"}, {"smbd", "--configfile", "/a"}})
+  for (auto& words :
+       {Words{"smbd", "-s", "/a"}, {"smbd", "-s/a"}, {"smbd", "-F", "--configfile=/a"}, {"smbd", "--configfile", "/a"}})
     EXPECT_EQ(option(words), "/a");
   for (auto& words : {Words{}, {"smbd"}, {"-s"}, {"smbd", "-s"}, {"smbd", "--configfiles=/a"}, {"smbd", "--settings"}})
     EXPECT_EQ(option(words), std::nullopt);

@@ -12,12 +12,14 @@ using policy::IpAddress;
 // Nobody sends from there: "this network", loopback, multicast and what is above it; unspecified, loopback, multicast.
 constexpr std::string_view kNobody[] = {"0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/127", "ff00::/8"};
 constexpr std::string_view kLinkLocal = "fe80::/10";
-constexpr std::string_view kNotPublic[] = {"0.0.0.0/8",      "10.0.0.0/8",      "100.64.0.0/10", "127.0.0.0/8",   "169.254.0.0/16",
-                                           "172.16.0.0/12",  "192.0.0.0/24",    "192.0.2.0/24",  "192.168.0.0/16", "198.18.0.0/15",
-                                           "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3"};
+constexpr std::string_view kNotPublic[] = {
+    "0.0.0.0/8",    "10.0.0.0/8",     "100.64.0.0/10", "127.0.0.0/8",     "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+    "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3"};
 
 harden::AddressRange range(std::string_view network) { return harden::range_of(*policy::parse_network(network).network); }
-bool is_in(std::string_view network, const IpAddress& address) { return policy::parse_network(network).network->contains(address); }
+bool is_in(std::string_view network, const IpAddress& address) {
+  return policy::parse_network(network).network->contains(address);
+}
 
 // "::" with the length 0 is all of IPv6; the IPv4 addresses in its middle are not meant.
 Family family_of(const policy::Network& network) {
@@ -43,8 +45,9 @@ PeerGroup elsewhere(const Machine& machine, const std::string& interface, Family
 }
 
 bool is_there(const std::vector<PeerGroup>& groups, const PeerGroup& group) {
-  return std::any_of(groups.begin(), groups.end(),
-                     [&](auto& each) { return each.name == group.name && each.interface == group.interface && each.v4 == group.v4; });
+  return std::any_of(groups.begin(), groups.end(), [&](auto& each) {
+    return each.name == group.name && each.interface == group.interface && each.v4 == group.v4;
+  });
 }
 
 }  // namespace

@@ -82,7 +82,8 @@ std::optional<uint64_t> socket_inode(std::string_view target) {
   return number<uint64_t>(target.substr(8, target.size() - 9));
 }
 
-std::set<uint64_t> sockets_of(const std::string& folder, const std::vector<std::string>& files, const std::set<uint64_t>& wanted) {
+std::set<uint64_t> sockets_of(const std::string& folder, const std::vector<std::string>& files,
+                              const std::set<uint64_t>& wanted) {
   std::set<uint64_t> found;
   for (auto& file : files)
     if (auto target = read_link(folder + "/" + file))

@@ -91,7 +91,8 @@ Answers ask(const std::vector<AddressRange>& parts, harden::Packet packet, const
     answers[answer_of(firewall, packet)].push_back(parts[i]);
   }
   if (parts.size() > kMostParts)
-    answers[{Passage::unknown, "the rules tell more groups of addresses apart than were asked about; some of them are named here"}]
+    answers[{Passage::unknown,
+             "the rules tell more groups of addresses apart than were asked about; some of them are named here"}]
         .assign(parts.begin() + kMostParts, parts.end());
   return answers;
 }

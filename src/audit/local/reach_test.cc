@@ -17,7 +17,8 @@ Machine machine() {
            {"eth0", 2, address("fe80::7"), 64},
            {"eth1", 3, address("192.168.5.7"), 120},
            {"tun", 4, address("172.16.0.1"), 128}},
-          {{"eth0", *policy::parse_network("0.0.0.0/0").network, true}, {"eth1", *policy::parse_network("192.168.5.0/24").network, false}}};
+          {{"eth0", *policy::parse_network("0.0.0.0/0").network, true},
+           {"eth1", *policy::parse_network("192.168.5.0/24").network, false}}};
 }
 
 Socket socket(const char* at, Known takes_v4 = Known::no, uint32_t interface = 0) {
@@ -36,8 +37,8 @@ std::string rule(const std::string& expressions) {
   return R"(, {"rule": {"family": "inet", "table": "t", "chain": "c", "handle": 1, "expr": [)" + expressions + "]}}";
 }
 std::string from(const std::string& network, const char* verdict) {
-  return rule(R"({"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": )" + network + R"(}}, {")" + verdict +
-              R"(": null})");
+  return rule(R"({"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": )" + network +
+              R"(}}, {")" + verdict + R"(": null})");
 }
 
 // "10.0.0.0/24@eth0 accepted"
@@ -51,7 +52,9 @@ std::vector<std::string> fates(const std::vector<GroupReach>& all) {
     }
   return found;
 }
-std::vector<GroupReach> reach(const Socket& one, const Firewall& wall) { return reach_of(std::span(&one, 1), machine(), wall, {}); }
+std::vector<GroupReach> reach(const Socket& one, const Firewall& wall) {
+  return reach_of(std::span(&one, 1), machine(), wall, {});
+}
 
 TEST(Reach, WithoutRulesEverybodyComes) {
   EXPECT_THAT(fates(reach(socket("0.0.0.0"), firewall(""))),
@@ -78,7 +81,8 @@ TEST(Reach, WhetherIpv4IsTakenMayBeUnknown) {
 }
 
 TEST(Reach, PartsOfANetworkAreToldApart) {
-  auto wall = firewall(from(R"({"prefix": {"addr": "10.0.0.0", "len": 25}})", "accept") + from(R"("10.0.0.200")", "reject"), "drop");
+  auto wall =
+      firewall(from(R"({"prefix": {"addr": "10.0.0.0", "len": 25}})", "accept") + from(R"("10.0.0.200")", "reject"), "drop");
   auto found = reach(socket("0.0.0.0"), wall);
   EXPECT_THAT(fates(found)[0], "10.0.0.0/24@eth0 accepted 10.0.0.0/25");
   EXPECT_THAT(fates(found)[1], "10.0.0.0/24@eth0 rejected 10.0.0.200");
@@ -113,7 +117,8 @@ TEST(Reach, WhatIsNotKnownIsUnknown) {
 
 TEST(Reach, ALargeSetIsAnsweredInTime) {
   std::string elements;
-  for (int i = 0; i < 20000; i++) elements += fmt::format("{}\"{}.{}.{}.1\"", i ? ", " : "", 11 + i / 65536, i / 256 % 256, i % 256);
+  for (int i = 0; i < 20000; i++)
+    elements += fmt::format("{}\"{}.{}.{}.1\"", i ? ", " : "", 11 + i / 65536, i / 256 % 256, i % 256);
   auto found = reach(socket("0.0.0.0"), firewall(from("{\"set\": [" + elements + "]}", "drop")));
   EXPECT_EQ(exposure_of(found), Exposure::everywhere);
   EXPECT_THAT(fates(found).back(), HasSubstr("unknown"));  // the smallest groups were not asked about
@@ -125,15 +130,18 @@ TEST(Peers, ElsewhereIsNeitherAttachedNorNobody) {
   EXPECT_EQ(elsewhere.name, "elsewhere");
   auto has = [&](const char* text) {
     auto one = address(text);
-    return std::any_of(elsewhere.sources.begin(), elsewhere.sources.end(), [&](auto& range) { return range.first <= one && one <= range.last; });
+    return std::any_of(elsewhere.sources.begin(), elsewhere.sources.end(),
+                       [&](auto& range) { return range.first <= one && one <= range.last; });
   };
   EXPECT_TRUE(has("8.8.8.8") && has("10.0.1.1"));
-  EXPECT_FALSE(has("10.0.0.9") || has("192.168.5.1") || has("127.0.0.1") || has("224.0.0.1") || has("0.0.0.1") || has("172.16.0.1"));
+  EXPECT_FALSE(has("10.0.0.9") || has("192.168.5.1") || has("127.0.0.1") || has("224.0.0.1") || has("0.0.0.1") ||
+               has("172.16.0.1"));
 }
 
 TEST(Peers, PublicAddresses) {
   for (auto* text : {"8.8.8.8", "11.0.0.1", "2a00::1", "172.32.0.1"}) EXPECT_TRUE(is_public(address(text))) << text;
-  for (auto* text : {"10.1.2.3", "192.168.0.1", "172.31.0.1", "100.64.0.1", "169.254.1.1", "fd00::1", "fe80::1", "2001:db8::1", "::1", "203.0.113.1"})
+  for (auto* text : {"10.1.2.3", "192.168.0.1", "172.31.0.1", "100.64.0.1", "169.254.1.1", "fd00::1", "fe80::1", "2001:db8::1",
+                     "::1", "203.0.113.1"})
     EXPECT_FALSE(is_public(address(text))) << text;
 }
 

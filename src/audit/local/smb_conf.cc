@@ -9,7 +9,8 @@ namespace {
 
 std::string lowered(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 
@@ -24,9 +25,15 @@ struct Synonym {
   bool inverted = false;
 };
 constexpr Synonym kSynonyms[] = {
-    {"minprotocol", "serverminprotocol"}, {"maxprotocol", "servermaxprotocol"}, {"protocol", "servermaxprotocol"},
-    {"serversmbencrypt", "smbencrypt"},   {"smb3encryption", "smbencrypt"},     {"public", "guestok"},
-    {"printok", "printable"},             {"writable", "readonly", true},       {"writeable", "readonly", true},
+    {"minprotocol", "serverminprotocol"},
+    {"maxprotocol", "servermaxprotocol"},
+    {"protocol", "servermaxprotocol"},
+    {"serversmbencrypt", "smbencrypt"},
+    {"smb3encryption", "smbencrypt"},
+    {"public", "guestok"},
+    {"printok", "printable"},
+    {"writable", "readonly", true},
+    {"writeable", "readonly", true},
     {"writeok", "readonly", true},
 };
 

@@ -51,13 +51,14 @@ std::vector<uint8_t> join(std::initializer_list<std::vector<uint8_t>> parts) {
 
 TEST(SockDiag, ReadsWhatListens) {
   std::vector<Socket> found;
-  auto state = take_sock_diag(join({listening(AF_INET, 445), listening(AF_INET, 22), listening(AF_INET6, 139, 1), listening(AF_INET6, 445, 0),
-                                    listening(AF_INET6, 138), message(NLMSG_DONE, {})}),
+  auto state = take_sock_diag(join({listening(AF_INET, 445), listening(AF_INET, 22), listening(AF_INET6, 139, 1),
+                                    listening(AF_INET6, 445, 0), listening(AF_INET6, 138), message(NLMSG_DONE, {})}),
                               Protocol::tcp, found);
   EXPECT_EQ(state, DumpState::done);
   ASSERT_EQ(found.size(), 4u);
   EXPECT_EQ(policy::to_string(found[0].address), "10.0.0.1");
-  EXPECT_EQ(std::tuple(found[0].port, found[0].uid, found[0].inode, found[0].interface, found[0].v6), std::tuple(445, 7u, 4711u, 3u, false));
+  EXPECT_EQ(std::tuple(found[0].port, found[0].uid, found[0].inode, found[0].interface, found[0].v6),
+            std::tuple(445, 7u, 4711u, 3u, false));
   EXPECT_EQ(found[1].takes_v4, Known::no);
   EXPECT_EQ(found[2].takes_v4, Known::yes);
   EXPECT_EQ(found[3].takes_v4, Known::unknown);
@@ -88,22 +89,26 @@ TEST(SockDiag, RandomBytesDoNoHarm) {
 TEST(ProcNet, ReadsItsLines) {
   auto tcp = parse_proc_net(
       "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
-      "   0: 0100000A:01BD 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1 0000000000000000 100 0 0 10 0\n"
+      "   0: 0100000A:01BD 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1 0000000000000000 100 0 "
+      "0 10 0\n"
       "   1: 0100000A:01BD 0200000A:C000 01 00000000:00000000 00:00000000 00000000  1000        0 4712 1 0\n"
       "   2: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1 0\n",
       Protocol::tcp, false);
   ASSERT_EQ(tcp.size(), 1u);
-  EXPECT_EQ(std::tuple(policy::to_string(tcp[0].address), tcp[0].port, tcp[0].uid, tcp[0].inode), std::tuple("10.0.0.1", 445, 1000u, 4711u));
-  auto udp = parse_proc_net("9: 00000000000000000000000000000000:0089 00000000000000000000000000000000:0000 07 0:0 0:0 0 0 0 5 2 0\n",
-                            Protocol::udp, true);
+  EXPECT_EQ(std::tuple(policy::to_string(tcp[0].address), tcp[0].port, tcp[0].uid, tcp[0].inode),
+            std::tuple("10.0.0.1", 445, 1000u, 4711u));
+  auto udp =
+      parse_proc_net("9: 00000000000000000000000000000000:0089 00000000000000000000000000000000:0000 07 0:0 0:0 0 0 0 5 2 0\n",
+                     Protocol::udp, true);
   ASSERT_EQ(udp.size(), 1u);
   EXPECT_TRUE(udp[0].address.is_unspecified());
   EXPECT_EQ(udp[0].takes_v4, Known::unknown);
 }
 
 TEST(ProcNet, NonsenseIsPassedOver) {
-  for (auto* text : {"", "\n\n", "0: :01BD x 0A 0:0 0:0 0 0 0 1 1", "0: 0100000A01BD x 0A 0:0 0:0 0 0 0 1 1", "0: 0100000A:XXXX x 0A 0:0 0:0 0 0 0 1 1",
-                     "0: 0100000A:01BD x 0A 0:0 0:0 0 -1 0 1 1", "0: 0100000A:01BD x 0A 0:0 0:0 0 0 0", "0: 0100000A:FF01BD x 0A 0:0 0:0 0 0 0 1 1",
+  for (auto* text : {"", "\n\n", "0: :01BD x 0A 0:0 0:0 0 0 0 1 1", "0: 0100000A01BD x 0A 0:0 0:0 0 0 0 1 1",
+                     "0: 0100000A:XXXX x 0A 0:0 0:0 0 0 0 1 1", "0: 0100000A:01BD x 0A 0:0 0:0 0 -1 0 1 1",
+                     "0: 0100000A:01BD x 0A 0:0 0:0 0 0 0", "0: 0100000A:FF01BD x 0A 0:0 0:0 0 0 0 1 1",
                      "0: ZZ00000A:01BD x 0A 0:0 0:0 0 0 0 1 1"})
     EXPECT_TRUE(parse_proc_net(text, Protocol::tcp, false).empty()) << text;
 }
@@ -119,8 +124,9 @@ TEST(Routes, OfBothFamilies) {
   EXPECT_EQ(std::tuple(v4[0].interface, policy::to_string(v4[0].to), v4[0].gateway), std::tuple("eth0", "0.0.0.0/0", true));
   EXPECT_EQ(std::tuple(v4[1].interface, policy::to_string(v4[1].to), v4[1].gateway), std::tuple("eth1", "10.0.0.0/8", false));
   std::string zeros(32, '0');
-  auto v6 = parse_routes_v6(zeros + " 00 " + zeros + " 00 fd000000000000000000000000000001 00000400 00000003 00000000 00000003     eth0\n" +
-                            zeros + " 00 " + zeros + " 00 " + zeros + " ffffffff 00000001 00000000 00200200       lo\n" +  // unreachable
+  auto v6 = parse_routes_v6(zeros + " 00 " + zeros +
+                            " 00 fd000000000000000000000000000001 00000400 00000003 00000000 00000003     eth0\n" + zeros +
+                            " 00 " + zeros + " 00 " + zeros + " ffffffff 00000001 00000000 00200200       lo\n" +  // unreachable
                             "fd000000000000000000000000000000 81 " + zeros + " 00 " + zeros + " 0 0 0 00000001 eth1\n");
   ASSERT_EQ(v6.size(), 1u);
   EXPECT_TRUE(v6[0].gateway);

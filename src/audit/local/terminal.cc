@@ -16,11 +16,15 @@ constexpr size_t kNetworksShown = 4;
 
 std::string_view colour_of(Exposure exposure) {
   switch (exposure) {
-    case Exposure::everywhere: return "31";
+    case Exposure::everywhere:
+      return "31";
     case Exposure::networks:
-    case Exposure::some: return "33";
-    case Exposure::unknown: return "2";
-    default: break;
+    case Exposure::some:
+      return "33";
+    case Exposure::unknown:
+      return "2";
+    default:
+      break;
   }
   return "32";
 }
@@ -28,8 +32,7 @@ std::string_view colour_of(Exposure exposure) {
 // "10.0.0.0/8, 10.1.0.0/16 and 3 more"
 std::string some_of(const std::vector<policy::Network>& networks) {
   std::string text;
-  for (size_t i = 0; i < networks.size() && i < kNetworksShown; i++)
-    text += (i ? ", " : "") + policy::to_string(networks[i]);
+  for (size_t i = 0; i < networks.size() && i < kNetworksShown; i++) text += (i ? ", " : "") + policy::to_string(networks[i]);
   if (networks.size() > kNetworksShown) text += fmt::format(" and {} more", networks.size() - kNetworksShown);
   return text;
 }
@@ -71,7 +74,8 @@ class Terminal {
   }
 
   void table(const std::vector<Listener>& listeners) {
-    out_ += fmt::format("\n {}  {}  {}  listens on\n", padded("port", kPort), padded("verdict", kVerdict), padded("process", kProcess));
+    out_ += fmt::format("\n {}  {}  {}  listens on\n", padded("port", kPort), padded("verdict", kVerdict),
+                        padded("process", kProcess));
     for (auto& each : listeners) {
       auto verdict = padded(std::string(to_string(each.exposure)), kVerdict);
       size_t room = std::max<size_t>(20, style_.width - kPort - kVerdict - kProcess - 7);
@@ -133,7 +137,8 @@ class Terminal {
 
   void finding(const LocalFinding& finding) {
     auto& kind = *finding.kind;
-    out_ += fmt::format("   {} {}\n", painted(fmt::format("{:<8}", to_string(kind.severity)), audit::colour_of(kind.severity)), kind.title);
+    out_ += fmt::format("   {} {}\n", painted(fmt::format("{:<8}", to_string(kind.severity)), audit::colour_of(kind.severity)),
+                        kind.title);
     wrapped(fmt::format("{}: {}", kind.id, clean(finding.evidence)), kIndent);
     if (style_.verbose) wrapped(kind.why, kIndent);
     if (kind.severity == Severity::info) return;

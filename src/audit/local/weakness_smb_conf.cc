@@ -98,7 +98,8 @@ class Reading {
     }
     auto mode = ", as far as the folder's own rights go";
     if (!readable.empty()) add("share-readable-anonymously", fmt::format("guest ok = yes in {}{}", readable, mode));
-    if (!writable.empty()) add("share-writable-anonymously", fmt::format("guest ok = yes, read only = no in {}{}", writable, mode));
+    if (!writable.empty())
+      add("share-writable-anonymously", fmt::format("guest ok = yes, read only = no in {}{}", writable, mode));
   }
 
   const SmbConf& conf_;

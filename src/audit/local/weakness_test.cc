@@ -21,7 +21,8 @@ std::vector<std::string> samba(std::string_view text) { return kinds(weaknesses_
 
 TEST(SmbConf, IsReadAsSambaDoes) {
   auto conf = parse_smb_conf(
-      "; a comment\\\nserver MIN protocol = NT1\n[ Global ]\n Server Signing=\\\n  Mandatory\n#x = y\n[Docs]\npublic = Yes\nwriteable = yes\nno equals\n"
+      "; a comment\\\nserver MIN protocol = NT1\n[ Global ]\n Server Signing=\\\n  Mandatory\n#x = y\n[Docs]\npublic = "
+      "Yes\nwriteable = yes\nno equals\n"
       "[open\n= 5\ninclude = /etc/more\n");
   EXPECT_EQ(conf.global("serverminprotocol", ""), "nt1");
   EXPECT_EQ(conf.written("serversigning"), "Mandatory");
@@ -33,13 +34,15 @@ TEST(SmbConf, IsReadAsSambaDoes) {
 }
 
 TEST(Weakness, SambasDefaults) {
-  EXPECT_THAT(samba(""), UnorderedElementsAre("old-smb2-dialects", "signing-not-required", "encryption-not-required", "null-session",
-                                              "shares-listed-anonymously"));
+  EXPECT_THAT(samba(""), UnorderedElementsAre("old-smb2-dialects", "signing-not-required", "encryption-not-required",
+                                              "null-session", "shares-listed-anonymously"));
 }
 
 TEST(Weakness, SambaMadeSafe) {
-  EXPECT_THAT(samba("[global]\nserver min protocol = SMB3_00\nserver smb encrypt = required\nmap to guest = Bad User\n[x]\nguest ok = yes"),
-              UnorderedElementsAre());
+  EXPECT_THAT(
+      samba(
+          "[global]\nserver min protocol = SMB3_00\nserver smb encrypt = required\nmap to guest = Bad User\n[x]\nguest ok = yes"),
+      UnorderedElementsAre());
   EXPECT_THAT(samba("server min protocol = SMB3\nserver signing = mandatory\nrestrict anonymous = 2\nsmb encrypt = desired"),
               UnorderedElementsAre("encryption-not-required"));
   EXPECT_THAT(samba("server role = active directory domain controller"), Not(Contains("signing-not-required")));
@@ -47,8 +50,8 @@ TEST(Weakness, SambaMadeSafe) {
 
 TEST(Weakness, SambaMadeOld) {
   EXPECT_THAT(samba("min protocol = LANMAN1\nntlm auth = yes\nencrypt passwords = no\nsmb encrypt = off"),
-              IsSupersetOf({"smb1-spoken", "lanman-dialects", "smb1-signing-not-required", "ntlmv1-accepted", "plaintext-passwords",
-                            "encryption-not-supported"}));
+              IsSupersetOf({"smb1-spoken", "lanman-dialects", "smb1-signing-not-required", "ntlmv1-accepted",
+                            "plaintext-passwords", "encryption-not-supported"}));
   EXPECT_THAT(samba("server min protocol = NT1\nserver max protocol = NT1"), IsSupersetOf({"smb1-spoken", "smb1-only"}));
   EXPECT_THAT(samba("server max protocol = SMB2"), IsSupersetOf({"no-preauth-integrity", "encryption-not-supported"}));
 }
@@ -57,7 +60,8 @@ TEST(Weakness, SharesForAnybody) {
   EXPECT_THAT(samba("[a]\nguest ok = yes"), Contains("share-readable-anonymously"));
   EXPECT_THAT(samba("[a]\nguest ok = yes"), Not(Contains("share-writable-anonymously")));
   EXPECT_THAT(samba("[a]\nguest ok = yes\nwritable = yes"), Contains("share-writable-anonymously"));
-  for (auto* text : {"restrict anonymous = 2\n[a]\nguest ok = yes", "[a]\nguest ok = yes\navailable = no", "[a]\nguest ok = yes\nprintable = yes"})
+  for (auto* text : {"restrict anonymous = 2\n[a]\nguest ok = yes", "[a]\nguest ok = yes\navailable = no",
+                     "[a]\nguest ok = yes\nprintable = yes"})
     EXPECT_THAT(samba(text), Not(Contains("share-readable-anonymously"))) << text;
 }
 
