@@ -21,6 +21,7 @@ void add_reload(CLI::App& app, Run& run);
 void add_decode(CLI::App& app, Run& run);
 void add_audit(CLI::App& app, Run& run);
 void add_nbtstat(CLI::App& app, Run& run);
+void add_doctor(CLI::App& app, Run& run);
 void add_harden(CLI::App& app, Run& run);
 
 }  // namespace sallyport::cli

@@ -49,7 +49,7 @@ class Program : public testing::Test {
 
 TEST_F(Program, EveryCommandsHelpHasExamples) {
   for (auto command : {"", "serve", "check", "user", "user add", "user list", "user remove", "user passwd", "share", "share list",
-                       "status", "why", "reload", "decode", "audit", "nbtstat", "harden", "harden plan", "harden write",
+                       "status", "why", "reload", "decode", "audit", "nbtstat", "doctor", "harden", "harden plan", "harden write",
                        "harden check", "harden apply", "harden confirm", "harden undo"}) {
     auto help = run(std::string("sallyport ") + command + " --help");
     EXPECT_EQ(help.code, 0) << command;

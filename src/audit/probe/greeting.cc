@@ -63,19 +63,19 @@ void note_negotiated(Host& host, const client::Negotiated& answer, client::Clock
   if (answer.dialect < smb2::Dialect::smb3_1_1 && answer.cipher != smb2::Cipher::none) facts.ciphers.push_back(answer.cipher);
 }
 
-void note_challenge(Host& host, Bytes spnego_token) {
+std::optional<NtlmFacts> read_challenge(Bytes spnego_token) {
   auto token = spnego::decode_resp(spnego_token);
   nlmp::ChallengeMessage message;
   nlmp::AvPairs pairs;
-  if (!token || !token->response_token || wire::decode(message, *token->response_token)) return;
-  auto& facts = host.facts.ntlm.emplace();
+  if (!token || !token->response_token || wire::decode(message, *token->response_token)) return std::nullopt;
+  NtlmFacts facts;
   facts.target = message.target_name.unicode;
   if (message.negotiate_flags & nlmp::kNegotiateVersion) {
     facts.major = message.version.major;
     facts.minor = message.version.minor;
     facts.build = message.version.build;
   }
-  if (wire::decode(pairs, message.target_info)) return;
+  if (wire::decode(pairs, message.target_info)) return facts;
   auto name = [&](nlmp::AvId id) {
     const auto* pair = pairs.find(id);
     return pair ? pair->name : std::u16string();
@@ -87,6 +87,11 @@ void note_challenge(Host& host, Bytes spnego_token) {
   facts.dns_tree = name(nlmp::AvId::dns_tree_name);
   const auto* time = pairs.find(nlmp::AvId::timestamp);
   if (time && time->value.size() == 8) facts.timestamp.ticks = load_le<uint64_t>(time->value.data());
+  return facts;
+}
+
+void note_challenge(Host& host, Bytes spnego_token) {
+  if (auto facts = read_challenge(spnego_token)) host.facts.ntlm = std::move(facts);
 }
 
 }  // namespace sallyport::audit

@@ -16,6 +16,8 @@ asio::awaitable<Greeting> greet(Host& host, Door door);
 
 // Into host.facts.smb2.
 void note_negotiated(Host& host, const client::Negotiated& answer, client::Clock::duration round_trip);
+// What an NTLM CHALLENGE in a SPNEGO token tells; nothing when it makes no sense.
+std::optional<NtlmFacts> read_challenge(Bytes spnego_token);
 // Into host.facts.ntlm. A token that makes no sense is left out.
 void note_challenge(Host& host, Bytes spnego_token);
 

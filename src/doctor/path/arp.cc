@@ -1,0 +1,90 @@
+#include "doctor/path/arp.h"
+
+#include <arpa/inet.h>
+#include <net/ethernet.h>
+#include <netpacket/packet.h>
+
+#include <algorithm>
+#include <array>
+
+#include "doctor/path/arp_packet.h"
+#include "wire/decoder.h"
+#include "wire/encoder.h"
+
+namespace sallyport::doctor {
+namespace {
+
+constexpr Millis kWait{700};
+constexpr Millis kAgain{250};  // the second request: the first may be lost, and some machines answer one only now and then
+
+std::array<uint8_t, 4> v4(const IpAddress& address) {
+  std::array<uint8_t, 4> out;
+  std::copy(address.bytes.begin() + 12, address.bytes.end(), out.begin());
+  return out;
+}
+
+sockaddr_ll to_everybody(int interface) {
+  sockaddr_ll to{};
+  to.sll_family = AF_PACKET;
+  to.sll_protocol = htons(ETH_P_ARP);
+  to.sll_ifindex = interface;
+  to.sll_halen = 6;
+  std::fill_n(to.sll_addr, 6, 0xFF);
+  return to;
+}
+
+void send_request(const Socket& socket, const Interface& from, const IpAddress& wanted, const std::optional<IpAddress>& source) {
+  ArpPacket packet;
+  packet.sender_hardware = from.mac.bytes;
+  if (source) packet.sender_protocol = v4(*source);
+  packet.target_protocol = v4(wanted);
+  auto bytes = wire::encoded(packet);
+  auto to = to_everybody(from.index);
+  sendto(socket.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<sockaddr*>(&to), sizeof to);
+}
+
+void collect(const Socket& socket, const IpAddress& wanted, const Deadline& deadline, std::vector<policy::MacAddress>& found) {
+  std::array<uint8_t, 128> buffer;
+  while (wait_readable(socket, deadline)) {
+    auto got = recv(socket.get(), buffer.data(), buffer.size(), 0);
+    ArpPacket packet;
+    if (got < 0 || wire::decode(packet, Bytes(buffer).first(static_cast<size_t>(got)))) continue;
+    if (packet.operation != ArpPacket::kReply || packet.sender_protocol != v4(wanted)) continue;
+    policy::MacAddress mac{packet.sender_hardware};
+    if (std::find(found.begin(), found.end(), mac) == found.end()) found.push_back(mac);
+  }
+}
+
+// `source`: what to ask as. Asked as nobody (RFC 5227 2.1.1) whoever has the address answers, but it is no claim to it.
+std::vector<policy::MacAddress> ask(const Socket& socket, const Interface& from, const IpAddress& wanted,
+                                    const std::optional<IpAddress>& source) {
+  std::vector<policy::MacAddress> found;
+  send_request(socket, from, wanted, source);
+  collect(socket, wanted, Deadline(kAgain), found);
+  send_request(socket, from, wanted, source);
+  collect(socket, wanted, Deadline(kWait - kAgain), found);
+  return found;
+}
+
+}  // namespace
+
+ArpEvidence ask_who_has(const IpAddress& destination, const RouteEvidence& route) {
+  ArpEvidence out;
+  out.address = route.next_hop(destination);
+  bool sensible = route.link && !route.local && out.address.is_v4() && route.link->carrier != Known::no;
+  if (!sensible || destination.is_loopback()) {
+    out.asked = Known::no;
+    return out;
+  }
+  auto from = find_interface(route.link->name);
+  auto socket = Socket::make(AF_PACKET, SOCK_DGRAM, htons(ETH_P_ARP));
+  auto at = to_everybody(from.index);
+  if (!socket || bind(socket.get(), reinterpret_cast<sockaddr*>(&at), sizeof at) != 0) return out;
+  out.asked = Known::yes;
+  out.answers = ask(socket, from, out.address, route.source);
+  if (route.source && route.source->is_v4()) out.claim_own = ask(socket, from, *route.source, std::nullopt);
+  std::erase(out.claim_own, from.mac);
+  return out;
+}
+
+}  // namespace sallyport::doctor

@@ -1,0 +1,36 @@
+// RFC 826, for IPv4 on Ethernet.
+#pragma once
+
+#include <array>
+
+#include "wire/fixed_size.h"
+
+namespace sallyport::doctor {
+
+struct ArpPacket {
+  static constexpr const char* kName = "ARP";
+  static constexpr uint16_t kRequest = 1, kReply = 2;
+  uint16_t hardware = 1;       // Ethernet
+  uint16_t protocol = 0x0800;  // IPv4
+  uint8_t hardware_length = 6, protocol_length = 4;
+  uint16_t operation = kRequest;
+  std::array<uint8_t, 6> sender_hardware{};
+  std::array<uint8_t, 4> sender_protocol{};
+  std::array<uint8_t, 6> target_hardware{};
+  std::array<uint8_t, 4> target_protocol{};
+
+  static constexpr void fields(auto& m, auto& w) {
+    w.be("ar$hrd", m.hardware);
+    w.be("ar$pro", m.protocol);
+    w("ar$hln", m.hardware_length);
+    w("ar$pln", m.protocol_length);
+    w.be("ar$op", m.operation);
+    w("ar$sha", m.sender_hardware);
+    w("ar$spa", m.sender_protocol);
+    w("ar$tha", m.target_hardware);
+    w("ar$tpa", m.target_protocol);
+  }
+};
+static_assert(wire::fixed_size<ArpPacket> == 28);
+
+}  // namespace sallyport::doctor
