@@ -16,11 +16,6 @@
 namespace sallyport::cli {
 namespace {
 
-int could_not(const std::string& problem) {
-  fail_with(problem);
-  return kCouldNotRun;
-}
-
 // Where reports of this machine's owner go on being kept; a folder that cannot be made is no reason not to look.
 std::string state_directory(AuditOptions& options) {
   auto directory = options.state.empty() ? default_state_directory() : options.state;

@@ -1,8 +1,23 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <optional>
 
 #include "cli/commands.h"
+
+namespace {
+
+// A status to end with; nothing when the arguments were understood. 0 is --help's, all that is wrong with them is 2.
+std::optional<int> parse(CLI::App& app, int argc, char** argv) {
+  auto status = [&]() -> int {
+    CLI11_PARSE(app, argc, argv);
+    return -1;
+  }();
+  if (status < 0) return std::nullopt;
+  return status == 0 ? 0 : 2;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace sallyport::cli;
@@ -20,7 +35,7 @@ int main(int argc, char** argv) {
   for (auto add : {add_serve, add_check, add_user, add_share, add_status, add_why, add_reload, add_decode, add_audit,
                    add_nbtstat, add_doctor, add_harden})
     add(app, run);
-  CLI11_PARSE(app, argc, argv);
+  if (auto status = parse(app, argc, argv)) return *status;
   if (run) return run();
   // A command was left out; a word that is none has been named by the parser.
   const CLI::App* asked = &app;

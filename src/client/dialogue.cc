@@ -12,6 +12,7 @@ using smb2::Dialect;
 namespace {
 
 constexpr uint16_t kCreditsAsked = 32;
+constexpr auto kUnknownContext = static_cast<smb2::NegotiateContextType>(0x7FFF);
 
 // The answer's context of this type, decoded. False: it is there and makes no sense.
 template <class T>
@@ -35,6 +36,7 @@ Buffer Dialogue::negotiate(const Offer& offer) {
   ask.client_guid = Guid::random();
   ask.dialects = offer.dialects;
   std::array<uint8_t, 32> salt;
+  std::vector<uint8_t> padding(offer.padding);
   Buffer preauth, encryption, signing, compression;
   if (ask.offers(Dialect::smb3_1_1)) {
     fill_random(salt);
@@ -46,6 +48,7 @@ Buffer Dialogue::negotiate(const Offer& offer) {
     if (!offer.signing.empty()) ask.contexts.push_back({smb2::SigningCapabilities::kType, signing});
     compression = wire::encoded(smb2::CompressionCapabilities{smb2::CompressionCapabilities::kFlagChained, offer.compression});
     if (!offer.compression.empty()) ask.contexts.push_back({smb2::CompressionCapabilities::kType, compression});
+    if (!padding.empty()) ask.contexts.push_back({kUnknownContext, padding});
   }
   auto message = request(Command::negotiate, ask);
   connection_preauth_ = {};

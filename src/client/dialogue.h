@@ -22,6 +22,8 @@ struct Offer {
   std::vector<smb2::SigningAlgorithm> signing{smb2::SigningAlgorithm::aes_gmac, smb2::SigningAlgorithm::aes_cmac,
                                               smb2::SigningAlgorithm::hmac_sha256};
   std::vector<smb2::CompressionAlgorithm> compression;
+  // So many bytes more with 3.1.1, in a context of a type that servers pass over ([MS-SMB2] 3.3.5.4): to fill several segments.
+  size_t padding = 0;
   uint16_t security_mode = smb2::security_mode::kSigningEnabled;
   uint32_t capabilities = smb2::capabilities::kDfs | smb2::capabilities::kLeasing | smb2::capabilities::kLargeMtu |
                           smb2::capabilities::kMultiChannel | smb2::capabilities::kPersistentHandles |

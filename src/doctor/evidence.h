@@ -11,6 +11,8 @@
 #include "audit/facts.h"
 #include "doctor/smb_attempt.h"
 #include "doctor/target.h"
+#include "policy/refusal.h"
+#include "proto/smb2/negotiate.h"
 
 namespace sallyport::doctor {
 
@@ -113,10 +115,12 @@ struct Conversation {
   FirstBytes smb1 = FirstBytes::not_tried;         // of SMB 1 alone; tried when the other failed
   FirstBytes plain_bytes = FirstBytes::not_tried;  // of bytes that are no SMB, when both failed: a server waits, `silent`
   FirstBytes own_offer = FirstBytes::not_tried;    // of what this machine's configuration would offer, where it limits that
+  Known own_can_encrypt = Known::unknown;          // whether the two could encrypt then
   std::string called_name_refused;                  // 139: what the answer to the session request said
   std::string own_name;                             // 139: the name it was accepted under, when that is not the one asked for
   uint16_t dialect = 0;                             // 0x0311; 0 when SMB 2 was not negotiated
-  Known signing_required = Known::unknown;
+  Known signing_offered = Known::unknown, signing_required = Known::unknown;
+  std::string signing_algorithm;                    // which it chose, where it told
   Known can_encrypt = Known::unknown;
   std::optional<std::chrono::seconds> skew;         // the server's clock less ours
   Known large_request = Known::unknown;             // whether a request of several segments arrived as well
@@ -157,12 +161,18 @@ struct Fault {
   bool fatal = false;  // with it nothing starts; others are told and ignored
 };
 
+// One line of smb.conf.
+struct Setting {
+  std::string value;
+  unsigned line = 0;
+};
+
 struct FileEvidence {
   std::string file;
   bool there = false;
   std::vector<Fault> faults;
   std::string checked_by;                          // "testparm", when it was asked too
-  std::map<std::string, std::string> settings;     // smb.conf: [global], names without spaces in small letters
+  std::map<std::string, Setting> settings;         // smb.conf: [global], names without spaces in small letters
 };
 
 struct MountEvidence {
@@ -174,14 +184,24 @@ struct MountEvidence {
 
 inline constexpr uint16_t kSmb1Version = 0x0100;  // stands for SMB 1 where a dialect is a number
 
-// The dialects this machine's configuration allows its clients.
-struct OwnRange {
-  uint16_t low = 0x0202, high = 0x0311;
-  std::string set_by;  // "client max protocol in /etc/samba/smb.conf:4", "vers= in /etc/fstab:7"; empty: nobody limits it
+// What this machine's configuration allows its clients. Each `..._by` is where that stands ("\"client max protocol\" in
+// /etc/samba/smb.conf:4", "vers=2.1 in /etc/fstab:7"); empty: nothing is said.
+struct OwnTerms {
+  enum class Signing : uint8_t { allowed, forbidden, required };
+  uint16_t low = 0x0202, high = 0x0311;  // dialects
+  std::string dialects_by;
+  Signing signing = Signing::allowed;
+  std::string signing_by;
+  std::vector<smb2::SigningAlgorithm> algorithms;
+  std::string algorithms_by;
+  std::vector<smb2::Cipher> ciphers;
+  std::string ciphers_by;
+
+  bool limited() const { return !dialects_by.empty() || !algorithms_by.empty() || !ciphers_by.empty(); }
 };
 
 struct LocalEvidence {
-  OwnRange range;
+  OwnTerms own;
   FileEvidence smb_conf;
   FileEvidence sallyport_toml;
   MountEvidence mount;
@@ -194,6 +214,7 @@ struct Evidence {
   std::vector<AddressEvidence> addresses;
   LocalEvidence local;
   SmbOutcome smb;
+  std::optional<policy::Refusal> why;  // what refused, by the server's own words, where it is a Sallyport on this machine
 
   const AddressEvidence* used() const { return addresses.empty() ? nullptr : &addresses.front(); }
   const NameAnswer* name(NameSource source) const;

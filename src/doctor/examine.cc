@@ -6,7 +6,7 @@
 #include <future>
 
 #include "doctor/local/mount_options.h"
-#include "doctor/local/own_range.h"
+#include "doctor/local/own_terms.h"
 #include "doctor/local/policy_file.h"
 #include "doctor/local/smb_conf.h"
 #include "doctor/name/netbios.h"
@@ -32,7 +32,7 @@ class Examiner {
     local.smb_conf = read_smb_conf(options_.smb_conf);
     local.sallyport_toml = read_policy(options_.sallyport_toml);
     local.mount = read_mount(options_.mount_options, options_.fstab, options_.target);
-    local.range = own_range(local);
+    local.own = own_terms(local);
   }
 
   void look_up_name() {
@@ -81,6 +81,16 @@ class Examiner {
     evidence.smb = options_.attempt(task);
   }
 
+  void ask_why() {
+    auto* used = evidence.used();
+    auto& smb = evidence.smb;
+    bool refused = smb.step == SmbStep::done ? false : smb.step != SmbStep::not_tried || (used && fell_short(*used));
+    if (!options_.ask_why || !used || !used->route.source || !refused) return;
+    RefusalQuestion question{*used->route.source, began_, {}};
+    if (smb.status != NtStatus::success) question.status = smb.status;
+    evidence.why = options_.ask_why(question);
+  }
+
   void look_at_errors_again() {
     for (auto& address : evidence.addresses)
       if (address.route.link) compare_errors(*address.route.link);
@@ -89,6 +99,15 @@ class Examiner {
   Evidence evidence;
 
  private:
+  // A door was open and what followed was not all well.
+  static bool fell_short(const AddressEvidence& used) {
+    auto unwell = [](const Conversation& talk) {
+      bool own_refused = talk.own_offer != FirstBytes::not_tried && talk.own_offer != FirstBytes::negotiated;
+      return talk.outcome != FirstBytes::negotiated || own_refused;
+    };
+    return std::any_of(used.conversations.begin(), used.conversations.end(), unwell);
+  }
+
   void tell(std::string_view what) {
     if (options_.progress) options_.progress(what);
   }
@@ -98,7 +117,7 @@ class Examiner {
     auto& settings = evidence.local.smb_conf.settings;
     auto found = settings.find("winsserver");
     if (found == settings.end()) return servers;
-    std::string list = found->second;
+    std::string list = found->second.value;
     std::replace(list.begin(), list.end(), ',', ' ');
     for (auto word : words_of(list))
       if (auto address = policy::parse_address(word)) servers.push_back(*address);
@@ -128,7 +147,7 @@ class Examiner {
     for (auto& one : asked) out.ports.push_back(one.get());
     for (auto port : spoken_to) {
       if (out.port(port)->answer != PortAnswer::open || out.speaks()) continue;
-      auto talk = converse({to, port, called_name(), options_.timeout, used ? evidence.local.range : OwnRange{}});
+      auto talk = converse({to, port, called_name(), options_.timeout, used ? evidence.local.own : OwnTerms{}});
       if (!talk.own_name.empty())
         if (auto own = ask_own_name(to.address); !own.empty()) talk.own_name = own;
       out.conversations.push_back(std::move(talk));
@@ -136,6 +155,7 @@ class Examiner {
   }
 
   const ExamineOptions& options_;
+  const std::chrono::sys_time<Millis> began_ = std::chrono::floor<Millis>(std::chrono::system_clock::now());
 };
 
 }  // namespace
@@ -146,6 +166,7 @@ Evidence examine(const ExamineOptions& options) {
   examiner.look_up_name();
   examiner.look_at_addresses();
   examiner.try_login();
+  examiner.ask_why();
   examiner.look_at_errors_again();
   return std::move(examiner.evidence);
 }

@@ -8,6 +8,13 @@
 
 namespace sallyport::doctor {
 
+// Which refusal of a Sallyport on this machine is meant.
+struct RefusalQuestion {
+  IpAddress peer;  // this machine's address towards the server
+  std::chrono::sys_time<Millis> since;
+  std::optional<NtStatus> status;  // that it was answered with, where that is known
+};
+
 struct ExamineOptions {
   Target target;
   uint16_t port = 0;          // asked instead of 445 and 139; 0: those
@@ -20,6 +27,8 @@ struct ExamineOptions {
   std::function<void(std::string_view)> progress;  // what is done next; may be empty
   std::function<SmbOutcome(const SmbTask&)> attempt;  // the login and what is behind it; empty: not tried
   SmbTask login;              // user, domain, password; the rest is filled in
+  // Asks the server where it is Sallyport and on this machine; may be empty.
+  std::function<std::optional<policy::Refusal>(const RefusalQuestion&)> ask_why;
 };
 
 Evidence examine(const ExamineOptions& options);

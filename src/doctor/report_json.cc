@@ -53,12 +53,16 @@ Json of(const Conversation& talk) {
            {"smb1", to_string(talk.smb1)},
            {"plain_bytes", to_string(talk.plain_bytes)},
            {"own_offer", to_string(talk.own_offer)},
+           {"own_can_encrypt", known(talk.own_can_encrypt)},
+           {"signing_offered", known(talk.signing_offered)},
            {"signing_required", known(talk.signing_required)},
            {"can_encrypt", known(talk.can_encrypt)},
            {"large_request", known(talk.large_request)}};
   if (talk.dialect) out["dialect"] = rules::dialect_text(talk.dialect);
+  if (!talk.signing_algorithm.empty()) out["signing_algorithm"] = talk.signing_algorithm;
   if (talk.skew) out["clock_skew_seconds"] = talk.skew->count();
   if (!talk.called_name_refused.empty()) out["called_name_refused"] = talk.called_name_refused;
+  if (!talk.own_name.empty()) out["own_name"] = talk.own_name;
   return out;
 }
 
@@ -97,8 +101,10 @@ Json of(const SmbOutcome& smb) {
 
 }  // namespace
 
-std::string report_json(const Evidence& evidence, const Verdict& verdict) {
-  Json out{{"target", evidence.target.unc()},
+std::string report_json(const Evidence& evidence, const Verdict& verdict, OtherEnd other_end) {
+  Json out{{"format", "sallyport-doctor-report"},
+           {"format_version", 1},
+           {"target", evidence.target.unc()},
            {"verdict",
             {{"cause", id_of(verdict.cause)}, {"text", verdict.text}, {"change", verdict.change}, {"notes", verdict.notes}}},
            {"names", Json::array()},
@@ -110,6 +116,12 @@ std::string report_json(const Evidence& evidence, const Verdict& verdict) {
   out["local"] = {{"smb_conf", of(local.smb_conf)},
                   {"sallyport_toml", of(local.sallyport_toml)},
                   {"mount", {{"where", local.mount.where}, {"faults", of(local.mount.faults)}}}};
+  if (evidence.why) out["why"] = Json::parse(policy::to_json(*evidence.why));
+  if (other_end == OtherEnd::told) {
+    out["other_end"] = Json::array();
+    for (auto& one : other_end_commands(evidence))
+      out["other_end"].push_back({{"system", one.system}, {"why", one.why}, {"command", one.command}});
+  }
   // Names of the network may be no UTF-8.
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

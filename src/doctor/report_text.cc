@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "doctor/report.h"
+#include "doctor/text.h"
 #include "doctor/verdict/rules.h"
 
 namespace sallyport::doctor {
@@ -83,6 +84,7 @@ std::string talk_text(const Conversation& talk) {
   if (talk.dialect) out += fmt::format(" with {}", rules::dialect_text(talk.dialect));
   if (talk.signing_required != Known::unknown)
     out += talk.signing_required == Known::yes ? ", signing required" : ", signing not required";
+  if (!talk.signing_algorithm.empty()) out += " by " + talk.signing_algorithm;
   if (talk.can_encrypt == Known::yes) out += ", can encrypt";
   if (talk.skew) out += fmt::format(", its clock {:+} s", talk.skew->count());
   if (!talk.called_name_refused.empty()) out += ": " + talk.called_name_refused;
@@ -123,6 +125,13 @@ void add_login(std::string& out, const SmbOutcome& smb) {
                                 : fmt::format("as {}: {} failed: {}", who, to_string(smb.step), how));
 }
 
+void add_why(std::string& out, const policy::Refusal& refusal) {
+  out += "What the server says (sallyport why)\n";
+  auto text = policy::explain(refusal);
+  for (auto line : lines_of(text))
+    if (!line.empty()) out += fmt::format("  {}\n", line);
+}
+
 }  // namespace
 
 std::string report_text(const Evidence& evidence, const Verdict& verdict) {
@@ -132,6 +141,7 @@ std::string report_text(const Evidence& evidence, const Verdict& verdict) {
   for (auto& address : evidence.addresses) add_address(out, address, &address != evidence.used());
   out += evidence.target.unc() + "\n";
   add_login(out, evidence.smb);
+  if (evidence.why) add_why(out, *evidence.why);
   add_file(out, evidence.local.smb_conf);
   add_file(out, evidence.local.sallyport_toml);
   if (!evidence.local.mount.where.empty()) add(out, "mount", evidence.local.mount.where);

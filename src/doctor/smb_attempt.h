@@ -9,7 +9,6 @@
 
 #include "base/nt_status.h"
 #include "policy/address.h"
-#include "policy/refusal.h"
 
 namespace sallyport::doctor {
 
@@ -32,7 +31,6 @@ struct SmbOutcome {
   std::vector<std::string> shares;  // those it lists, when they could be asked for
   bool lists_shares = false;
   bool share_read_only = false;     // by the rights the tree connect granted
-  std::optional<policy::Refusal> why;  // of a Sallyport whose control socket is here
 };
 
 struct SmbTask {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace sallyport::doctor {
 namespace {
@@ -23,12 +24,29 @@ std::string without_literal(std::string host) {
   return host;
 }
 
+// Takes ":445" off its end. 0: there is none; nullopt: it is no port. More than one colon without brackets is IPv6.
+std::optional<uint16_t> take_port(std::string& host) {
+  auto colon = host.rfind(':');
+  bool bracketed = host.starts_with('[');
+  bool none = colon == host.npos || (bracketed ? host[colon - 1] != ']' : host.find(':') != colon);
+  if (none) return 0;
+  uint16_t port = 0;
+  auto* end = host.data() + host.size();
+  auto [stop, error] = std::from_chars(host.data() + colon + 1, end, port);
+  if (error != std::errc() || stop != end || port == 0) return std::nullopt;
+  host.resize(colon);
+  return port;
+}
+
 std::expected<Target, std::string> of_host(std::string host) {
+  Target target;
+  auto port = take_port(host);
+  if (!port) return std::unexpected(fmt::format("\"{}\" does not end in a port", host));
+  target.port = *port;
   if (host.starts_with('[')) {
     if (!host.ends_with(']')) return std::unexpected(fmt::format("\"{}\": the bracket is not closed", host));
     host = host.substr(1, host.size() - 2);
   }
-  Target target;
   target.host = without_literal(std::move(host));
   if (target.host.empty()) return std::unexpected("no machine is named; write \\\\HOST\\SHARE or //HOST/SHARE");
   if (target.host.find_first_of(" \t\"<>|*?@") != std::string::npos)

@@ -16,6 +16,7 @@ struct Target {
   std::string scope;                         // of a link-local IPv6 address: "eth0"
   std::string share;                         // may be empty
   std::string path;                          // below the share, with '/'
+  uint16_t port = 0;                         // of //HOST:PORT/SHARE; 0: none is said
   std::string user;                          // of smb://user@host
 
   // "\\nas\docs"

@@ -25,11 +25,6 @@ struct HistoryOptions {
 
 std::string history_file(const std::string& state_directory) { return state_directory + "/audit-history.db"; }
 
-int could_not(const std::string& problem) {
-  fail_with(problem);
-  return kCouldNotRun;
-}
-
 // Looking makes no history where there is none.
 std::expected<History, std::string> existing_history(const HistoryOptions& options) {
   auto file = history_file(options.state.empty() ? default_state_directory() : options.state);

@@ -19,6 +19,6 @@ struct AuditOptions {
   std::string fail_on = "high";
 };
 
-enum AuditStatus { kClean = 0, kFindings = 1, kCouldNotRun = 2 };
+enum AuditStatus { kClean = 0, kFindings = 1 };  // beside them kCouldNotRun
 
 }  // namespace sallyport::cli

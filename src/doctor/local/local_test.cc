@@ -4,7 +4,7 @@
 
 #include "doctor/local/credentials.h"
 #include "doctor/local/mount_options.h"
-#include "doctor/local/own_range.h"
+#include "doctor/local/own_terms.h"
 #include "doctor/local/smb_conf.h"
 #include "doctor/local/smb_conf_values.h"
 
@@ -76,14 +76,44 @@ TEST(SmbConf, ProtocolsAreNumbers) {
   EXPECT_EQ(protocol_number("SMB9"), 0);
 }
 
-TEST(OwnRange, TheMountDecidesThenSmbConf) {
+TEST(OwnTerms, TheMountDecidesThenSmbConf) {
   LocalEvidence local;
-  EXPECT_TRUE(own_range(local).set_by.empty());
-  local.smb_conf.settings = {{"clientmaxprotocol", "NT1"}};
-  EXPECT_EQ(own_range(local).high, kSmb1Version);
+  EXPECT_FALSE(own_terms(local).limited());
+  local.smb_conf.file = "smb.conf", local.smb_conf.settings = {{"clientmaxprotocol", {"NT1", 3}}};
+  EXPECT_EQ(own_terms(local).high, kSmb1Version);
+  EXPECT_EQ(own_terms(local).dialects_by, "\"client max protocol\" in smb.conf:3");
   local.mount = parse_mount_options("vers=3.0", "/etc/fstab:1");
-  EXPECT_EQ(own_range(local).low, 0x0300);
-  EXPECT_EQ(own_range(local).set_by, "vers=3.0 in /etc/fstab:1");
+  EXPECT_EQ(own_terms(local).low, 0x0300);
+  EXPECT_EQ(own_terms(local).dialects_by, "vers=3.0 in /etc/fstab:1");
+}
+
+TEST(OwnTerms, Signing) {
+  LocalEvidence local;
+  EXPECT_EQ(own_terms(local).signing, OwnTerms::Signing::allowed);
+  local.smb_conf.file = "smb.conf", local.smb_conf.settings = {{"clientsigning", {"Disabled", 2}}};
+  EXPECT_EQ(own_terms(local).signing, OwnTerms::Signing::forbidden);
+  local.smb_conf.settings = {{"clientsigning", {"mandatory", 2}}};
+  EXPECT_EQ(own_terms(local).signing, OwnTerms::Signing::required);
+  for (auto options : {"sign", "sec=krb5i", "sec=ntlmsspi"}) {
+    local.mount = parse_mount_options(options, "/etc/fstab:1");
+    EXPECT_EQ(own_terms(local).signing_by, options + std::string(" in /etc/fstab:1"));
+  }
+  local.smb_conf.settings.clear(), local.mount = parse_mount_options("sec=ntlmssp", "/etc/fstab:1");
+  EXPECT_EQ(own_terms(local).signing, OwnTerms::Signing::allowed);
+}
+
+// As Samba 4.17 names them.
+TEST(OwnTerms, Algorithms) {
+  LocalEvidence local;
+  local.smb_conf.file = "smb.conf";
+  local.smb_conf.settings = {{"clientsmb3signingalgorithms", {"AES-128-GMAC, HMAC-SHA256", 4}},
+                             {"clientsmb3encryptionalgorithms", {"AES-128-CCM", 5}}};
+  auto own = own_terms(local);
+  EXPECT_THAT(own.algorithms, testing::ElementsAre(smb2::SigningAlgorithm::aes_gmac, smb2::SigningAlgorithm::hmac_sha256));
+  EXPECT_THAT(own.ciphers, testing::ElementsAre(smb2::Cipher::aes128_ccm));
+  EXPECT_EQ(own.ciphers_by, "\"client smb3 encryption algorithms\" in smb.conf:5");
+  local.smb_conf.settings = {{"clientsmb3signingalgorithms", {"-AES-128-GMAC", 4}}};
+  EXPECT_FALSE(own_terms(local).limited());
 }
 
 TEST(MountOptions, WhatMountWouldNotTake) {

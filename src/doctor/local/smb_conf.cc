@@ -149,7 +149,7 @@ FileEvidence read_smb_conf(const std::string& file) {
   out.faults = std::move(conf.faults);
   std::stable_sort(out.faults.begin(), out.faults.end(), [](auto& a, auto& b) { return a.fatal > b.fatal; });
   for (auto& line : conf.lines)
-    if (line.section == "global") out.settings[line.name] = line.value;
+    if (line.section == "global") out.settings[line.name] = {line.value, line.number};
   return out;
 }
 

@@ -8,7 +8,6 @@
 namespace sallyport::doctor {
 namespace {
 
-constexpr uint16_t kFirstSmb2 = 0x0202;
 constexpr Millis kUnaskedWait{250};  // a server that hangs up on an address does so at once
 
 nbt::Transport transport_of(uint16_t port) { return port == 139 ? nbt::Transport::session_service : nbt::Transport::direct_tcp; }
@@ -100,15 +99,33 @@ FirstBytes try_smb1(const ConversationTask& task, const std::string& called) {
 }
 
 // What this machine's own clients would offer.
-FirstBytes try_own_offer(const ConversationTask& task, const std::string& called) {
-  if (task.own.high < kFirstSmb2) return try_smb1(task, called);
+client::Offer offer_within(const OwnTerms& own) {
+  client::Offer offer;
+  std::erase_if(offer.dialects, [&](auto dialect) {
+    auto number = static_cast<uint16_t>(dialect);
+    return number < own.low || number > own.high;
+  });
+  if (!own.algorithms_by.empty()) offer.signing = own.algorithms;
+  if (!own.ciphers_by.empty()) offer.ciphers = own.ciphers;
+  return offer;
+}
+
+void try_own_offer(const ConversationTask& task, const std::string& called, Conversation& out) {
+  auto offer = offer_within(task.own);
+  if (offer.dialects.empty()) {
+    out.own_offer = try_smb1(task, called);
+    return;
+  }
   Attempt attempt(task);
   Conversation found;
-  if (auto failed = attempt.open(found, called)) return *failed;
-  auto answer = attempt.ask(smb2_offer(attempt.transport(), {task.own.low, task.own.high}));
-  if (!answer) return answer.error();
-  read_smb2_answer(*answer, FileTime::now(), found);
-  return found.outcome;
+  if (auto failed = attempt.open(found, called)) {
+    out.own_offer = *failed;
+    return;
+  }
+  auto answer = attempt.ask(smb2_offer(attempt.transport(), offer));
+  if (answer) read_smb2_answer(*answer, FileTime::now(), found);
+  out.own_offer = answer ? found.outcome : answer.error();
+  out.own_can_encrypt = found.can_encrypt;
 }
 
 // The start of a frame and nothing that says SMB: a server waits for the rest, what looks for SMB finds nothing.
@@ -145,7 +162,7 @@ Conversation converse(const ConversationTask& task) {
   }
   if (cut_off(out.outcome)) out.smb1 = try_smb1(task, called);
   if (cut_off(out.outcome) && cut_off(out.smb1)) try_plain_bytes(task, called, out);
-  if (out.outcome == FirstBytes::negotiated && !task.own.set_by.empty()) out.own_offer = try_own_offer(task, called);
+  if (out.outcome == FirstBytes::negotiated && task.own.limited()) try_own_offer(task, called, out);
   if (out.outcome == FirstBytes::negotiated) {
     Attempt large(task);
     Conversation ignored;

@@ -11,7 +11,7 @@ struct ConversationTask {
   uint16_t port = 445;      // 139: with the session service before it
   std::string called_name;  // on 139: the server's NetBIOS name
   Millis timeout{3000};
-  OwnRange own;  // tried as well where something sets it
+  OwnTerms own;  // tried as well where it limits anything
 };
 
 Conversation converse(const ConversationTask& task);

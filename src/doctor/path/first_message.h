@@ -2,18 +2,14 @@
 #pragma once
 
 #include "base/buffer.h"
+#include "client/dialogue.h"
 #include "doctor/evidence.h"
 #include "proto/nbt/frame.h"
 
 namespace sallyport::doctor {
 
-struct Smb2Offer {
-  uint16_t low = 0x0202, high = 0x0311;
-  // So many bytes more, in a context of a type that servers pass over ([MS-SMB2] 3.3.5.4), to fill several segments.
-  size_t filler = 0;
-};
 // Framed.
-Buffer smb2_offer(nbt::Transport transport, const Smb2Offer& offer = {});
+Buffer smb2_offer(nbt::Transport transport, const client::Offer& offer = {});
 // NT LM 0.12 alone. [MS-CIFS] 2.2.4.52.1
 Buffer smb1_offer(nbt::Transport transport);
 

@@ -32,7 +32,9 @@ Flight flight(const Socket& socket) {
 void send_large_request(const Socket& socket, nbt::Transport transport, Millis timeout, Conversation& out) {
   // Retransmissions begin after 200 ms at the least and double: three seconds see three of them.
   Deadline deadline(std::max(timeout, Millis(3000)));
-  auto request = smb2_offer(transport, {.filler = kFiller});
+  client::Offer offer;
+  offer.padding = kFiller;
+  auto request = smb2_offer(transport, offer);
   auto segment = flight(socket).segment;
   say(socket, request.bytes(), deadline);
   auto heard = hear(socket, 1, deadline);

@@ -27,11 +27,15 @@ TEST(Target, InAnyFormPeopleWrite) {
   EXPECT_TRUE(parse_target("//10.0.0.2/x")->address);
   EXPECT_TRUE(parse_target("//[fe80::1%eth0]/x")->address);
   EXPECT_EQ(parse_target("//[fe80::1%eth0]/x")->scope, "eth0");
+  EXPECT_EQ(parse_target("//nas:4450/x")->port, 4450);
+  EXPECT_EQ(parse_target("//nas:4450/x")->host, "nas");
+  EXPECT_EQ(parse_target("//[::1]:4450/x")->port, 4450);
+  EXPECT_TRUE(parse_target("//::1/x")->address);
   EXPECT_EQ(parse_target("\\\\fe80--1s4.ipv6-literal.net\\x")->host, "fe80::1%4");
 }
 
 TEST(Target, WhatIsNone) {
-  for (auto text : {"", "\\\\", "//", "//a b/c", "//[::1/x", "smb://"}) EXPECT_FALSE(parse_target(text)) << text;
+  for (auto text : {"", "\\\\", "//", "//a b/c", "//[::1/x", "smb://", "//nas:x/y", "//nas:0/y", "//nas:65536/y"}) EXPECT_FALSE(parse_target(text)) << text;
 }
 
 Bytes content(const Buffer& framed) { return framed.bytes().subspan(4); }
@@ -42,12 +46,16 @@ TEST(FirstMessage, OffersWhatItIsTold) {
   EXPECT_EQ(frame_size(all.bytes(), nbt::Transport::direct_tcp), all.size());
   ASSERT_FALSE(wire::decode(request, content(all), 64));
   EXPECT_EQ(request.dialects.size(), 5u);
-  EXPECT_EQ(request.contexts.size(), 2u);
-  auto large = smb2_offer(nbt::Transport::session_service, {.filler = 12000});
+  EXPECT_EQ(request.contexts.size(), 3u);
+  client::Offer padded;
+  padded.padding = 12000;
+  auto large = smb2_offer(nbt::Transport::session_service, padded);
   EXPECT_GT(large.size(), 12000u);
   ASSERT_FALSE(wire::decode(request, content(large), 64));
-  EXPECT_EQ(request.contexts.size(), 3u);
-  ASSERT_FALSE(wire::decode(request, content(smb2_offer(nbt::Transport::direct_tcp, {0x0202, 0x0210})), 64));
+  EXPECT_EQ(request.contexts.size(), 4u);
+  client::Offer old_ones;
+  old_ones.dialects = {smb2::Dialect::smb2_0_2, smb2::Dialect::smb2_1};
+  ASSERT_FALSE(wire::decode(request, content(smb2_offer(nbt::Transport::direct_tcp, old_ones)), 64));
   EXPECT_EQ(request.dialects.size(), 2u);
   cifs::NegotiateRequest old;
   auto offer = smb1_offer(nbt::Transport::direct_tcp);

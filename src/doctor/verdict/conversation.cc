@@ -94,19 +94,4 @@ Found black_hole(const Evidence& evidence) {
                  {}};
 }
 
-Found dialect(const Evidence& evidence) {
-  auto* used = evidence.used();
-  auto* talk = used ? main_conversation(*used) : nullptr;
-  if (!talk || talk->outcome != FirstBytes::negotiated) return std::nullopt;
-  if (talk->own_offer == FirstBytes::not_tried || talk->own_offer == FirstBytes::negotiated) return std::nullopt;
-  auto& range = evidence.local.range;
-  auto mine = range.low == range.high ? dialect_text(range.low)
-                                      : fmt::format("{} to {}", dialect_text(range.low), dialect_text(range.high));
-  return Verdict{Cause::dialect_mismatch,
-                 fmt::format("{} allows this machine {} only, and {} does not take that: it chose {} when it could.",
-                             range.set_by, mine, host_text(evidence), dialect_text(talk->dialect)),
-                 fmt::format("Remove {}, or set it to {}.", range.set_by, dialect_text(talk->dialect)),
-                 {}};
-}
-
 }  // namespace sallyport::doctor::rules

@@ -1,22 +1,14 @@
-// Behind the first message: a connection cut off later, signing, encryption, the clock, the account.
+// Behind the first message: a connection cut off later, the clock, the account.
 #include <fmt/format.h>
 
 #include <cstdlib>
 
-#include "doctor/text.h"
 #include "doctor/verdict/rules.h"
 
 namespace sallyport::doctor::rules {
 namespace {
 
 constexpr int64_t kKerberosSkew = 300;  // seconds. RFC 4120 8.2
-
-std::string user_text(const Evidence& evidence) { return evidence.smb.user.empty() ? "the anonymous user" : evidence.smb.user; }
-
-Known signing_required(const Evidence& evidence) {
-  auto* talk = evidence.used() ? main_conversation(*evidence.used()) : nullptr;
-  return talk ? talk->signing_required : Known::unknown;
-}
 
 std::optional<std::chrono::seconds> skew_of(const Evidence& evidence) {
   auto* talk = evidence.used() ? main_conversation(*evidence.used()) : nullptr;
@@ -29,25 +21,6 @@ std::string duration_text(int64_t seconds) {
   if (seconds < 2 * 86400) return fmt::format("{} hours", seconds / 3600);
   return fmt::format("{} days", seconds / 86400);
 }
-
-bool among(const std::map<std::string, std::string>& settings, const std::string& name, std::string_view values) {
-  auto found = settings.find(name);
-  if (found == settings.end()) return false;
-  for (auto value : words_of(values))
-    if (same_text(value, found->second)) return true;
-  return false;
-}
-
-bool may_encrypt(const LocalEvidence& local) {
-  return local.range.high >= 0x0300 && !among(local.smb_conf.settings, "clientsmbencrypt", "off disabled no false 0");
-}
-
-bool wants_signing(const LocalEvidence& local) {
-  return among(local.smb_conf.settings, "clientsigning", "required mandatory enforced yes true 1") ||
-         local.mount.options.contains("sign");
-}
-
-bool refused_as_such(NtStatus status) { return status == NtStatus::access_denied || status == NtStatus::not_supported; }
 
 // Statuses that the clock explains as well as anything else.
 bool could_be_the_clock(const SmbOutcome& smb) {
@@ -110,35 +83,6 @@ Found cut_in_the_middle(const Evidence& evidence) {
                  "Allow SMB between the two machines in the security products on them and between them (intrusion prevention, "
                  "network shield).",
                  {}};
-}
-
-// Our own client encrypts and signs whatever is wanted; what counts is what this machine's configuration allows its others.
-Found protection(const Evidence& evidence) {
-  auto& smb = evidence.smb;
-  auto& local = evidence.local;
-  if (smb.step == SmbStep::not_tried || smb.step == SmbStep::negotiate) return std::nullopt;
-  bool wanted = smb.encryption_required && (!smb.encrypted || !may_encrypt(local));
-  if (wanted && (smb.step == SmbStep::done || refused_as_such(smb.status)))
-    return Verdict{
-        Cause::encryption_required,
-        fmt::format("{} requires encryption for {}, and this machine's configuration does without{}.", evidence.target.host,
-                    evidence.target.unc(), local.range.set_by.empty() ? "" : ": " + local.range.set_by),
-        local.range.set_by.empty() ? "Remove \"client smb encrypt\" from smb.conf; mount with -o seal,vers=3.1.1."
-                                   : fmt::format("Remove {}, or set it to SMB 3.1.1.", local.range.set_by),
-        {}};
-  bool unsigned_one = signing_required(evidence) == Known::yes && !smb.is_signed && !smb.encrypted;
-  if (smb.as_guest && (signing_required(evidence) == Known::yes || wants_signing(local)))
-    return Verdict{Cause::signing_mismatch,
-                   fmt::format("{} makes a guest of {}, and signing is required, which a guest cannot do.", evidence.target.host,
-                               user_text(evidence)),
-                   fmt::format("Log in with an account that {} has.", evidence.target.host),
-                   {}};
-  if (unsigned_one && refused_as_such(smb.status))
-    return Verdict{Cause::signing_mismatch,
-                   fmt::format("{} requires signing, and this client does not sign.", evidence.target.host),
-                   "Switch signing on in the client (mount -o sign; smb.conf: client signing = if_required).",
-                   {}};
-  return std::nullopt;
 }
 
 Found clock(const Evidence& evidence) {

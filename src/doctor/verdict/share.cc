@@ -36,22 +36,11 @@ Verdict unknown_share(const Evidence& evidence) {
   return {Cause::share_unknown, text + ".", change, {}};
 }
 
-// The server's own words, where it is Sallyport: the step that refused, and what would let it pass.
-const policy::Step* told_by_server(const Evidence& evidence) {
-  return evidence.smb.why ? evidence.smb.why->reason.refusing() : nullptr;
-}
-
 Verdict denied(const Evidence& evidence, Cause cause, const std::string& what) {
   auto& smb = evidence.smb;
   auto user = smb.as_guest       ? "a guest (that is what the server made of " + smb.user + ")"
               : smb.user.empty() ? "the anonymous user"
                                  : smb.user;
-  if (auto* step = told_by_server(evidence))
-    return {
-        cause,
-        fmt::format("{} is denied to {}: {}: {}.", what, user, step->rule, step->text),
-        step->remedy.empty() ? fmt::format("Run sallyport why {} on {}.", smb.why->id, evidence.target.host) : step->remedy + ".",
-        {}};
   auto share = fmt::format(
       "Give {} the right on {}: in the share (Samba: valid users; Windows: Grant-SmbShareAccess; Sallyport: read, write).", user,
       evidence.target.host);
@@ -102,7 +91,7 @@ Found rights(const Evidence& evidence) {
                      "Correct the path below the share.",
                      {}};
     case NtStatus::access_denied:
-      if (smb.step == SmbStep::write && smb.share_read_only && !told_by_server(evidence))
+      if (smb.step == SmbStep::write && smb.share_read_only)
         return Verdict{Cause::read_only,
                        fmt::format("The share {} is read-only for {}.", evidence.target.unc(), smb.user),
                        fmt::format("Allow writing on {} (Samba: read only = no; Sallyport: read_only, rights, write).",

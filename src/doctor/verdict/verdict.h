@@ -50,6 +50,7 @@ enum class Cause : uint8_t {
   file_not_found,
   read_only,
   disk_full,
+  refused,  // by a rule of a Sallyport on this machine, which told which
   broken_smb_conf,
   broken_sallyport_toml,
   mount_option,

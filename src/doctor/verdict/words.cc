@@ -12,6 +12,8 @@ std::string host_text(const Evidence& evidence) {
   return fmt::format("{} ({})", evidence.target.host, address_text(*evidence.used()));
 }
 
+std::string user_text(const Evidence& evidence) { return evidence.smb.user.empty() ? "the anonymous user" : evidence.smb.user; }
+
 const Conversation* main_conversation(const AddressEvidence& address) {
   auto* direct = address.conversation(445);
   if (direct) return direct;
