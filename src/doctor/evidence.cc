@@ -37,6 +37,7 @@ std::string_view to_string(FirstBytes outcome) {
     case FirstBytes::closed: return "ended at the first message";
     case FirstBytes::reset: return "reset at the first message";
     case FirstBytes::silent: return "no answer";
+    case FirstBytes::unfinished: return "began an answer and did not end it";
     case FirstBytes::no_dialect: return "no dialect in common";
     case FirstBytes::not_smb: return "answered, but not with SMB";
     case FirstBytes::session_refused: return "the called name was refused";

@@ -102,6 +102,7 @@ enum class FirstBytes : uint8_t {
   closed,           // an orderly end after the first message
   reset,            // a reset after the first message
   silent,
+  unfinished,       // an answer began and did not end in time
   no_dialect,       // SMB, and it says that it has no dialect in common
   not_smb,          // something else answered
   session_refused,  // 139: the called name

@@ -46,23 +46,13 @@ class Examiner {
       for (auto& address : answer.addresses) add_address(address);
   }
 
+  // All at the same time: a silent one takes every wait there is.
   void look_at_addresses() {
-    for (auto& address : evidence.addresses) {
-      bool used = &address == evidence.used();
-      tell(fmt::format("{}", policy::to_string(address.address)));
-      Destination to{address.address, options_.target.scope};
-      address.route = look_up_route(to);
-      if (address.route.exists == Known::no) continue;
-      // ARP and ping take their time, and disturb no connection.
-      std::future<void> beside;
-      if (used)
-        beside = std::async(std::launch::async, [&] {
-          address.arp = ask_who_has(address.address, address.route);
-          address.echo = ping(to, address.route.link ? address.route.link->mtu : 0);
-        });
-      ask_ports(address, to, used);
-      if (used) beside.get();
-    }
+    std::vector<std::future<void>> looks;
+    for (auto& address : evidence.addresses) tell(policy::to_string(address.address));
+    for (auto& address : evidence.addresses)
+      looks.push_back(std::async(std::launch::async, [&] { look_at(address, &address == evidence.used()); }));
+    for (auto& look : looks) look.get();
   }
 
   void try_login() {
@@ -108,7 +98,22 @@ class Examiner {
     return std::any_of(used.conversations.begin(), used.conversations.end(), unwell);
   }
 
-  void tell(std::string_view what) {
+  // What takes its time and disturbs no connection goes on beside the others.
+  void look_at(AddressEvidence& address, bool used) const {
+    Destination to{address.address, options_.target.scope};
+    address.route = look_up_route(to);
+    if (address.route.exists == Known::no) return;
+    std::future<ArpEvidence> arp;
+    std::future<EchoEvidence> echo;
+    if (used) {
+      arp = std::async(std::launch::async, [&] { return ask_who_has(address.address, address.route); });
+      echo = std::async(std::launch::async, [&] { return ping(to, address.route.link ? address.route.link->mtu : 0); });
+    }
+    ask_ports(address, to, used);
+    if (used) address.arp = arp.get(), address.echo = echo.get();
+  }
+
+  void tell(std::string_view what) const {
     if (options_.progress) options_.progress(what);
   }
 
@@ -137,7 +142,7 @@ class Examiner {
   }
 
   // All ports at the same time, since one that is filtered takes the whole timeout.
-  void ask_ports(AddressEvidence& out, const Destination& to, bool used) {
+  void ask_ports(AddressEvidence& out, const Destination& to, bool used) const {
     std::vector<uint16_t> ports = options_.port ? std::vector<uint16_t>{options_.port} : std::vector<uint16_t>{445, 139};
     auto spoken_to = ports;
     if (used) ports.push_back(kNobodysPort);

@@ -3,13 +3,18 @@
 
 dns NAME=ADDRESS   answers one name, NXDOMAIN to all others
 mdns NAME=ADDRESS  answers NAME.local to who asks by multicast
-smb2 SECONDS       negotiates SMB 3.0.2, its clock so far off
+smb2 SECONDS MODE  negotiates SMB 3.0.2, its clock so far off; MODE 0: it cannot sign, 1: it can
 smb1               speaks SMB 1 only, hangs up on SMB 2
 reset              resets a connection as soon as SMB is spoken, and only then
+cut ADDRESS N      passes N requests on to the server there, then resets the connection
+dribble            answers a byte in half a second, of a frame of a megabyte
+random             answers with random bytes
+huge               announces 16 MB and sends nothing of it
 silent             takes connections and says nothing
 web                answers as a web server would
 session            port 139: refuses every called name but *SMBSERVER
 """
+import os
 import socket
 import struct
 import sys
@@ -74,9 +79,9 @@ def filetime(moment):
     return int((moment + 11644473600) * 10_000_000)
 
 
-def smb2_answer(skew):
+def smb2_answer(skew, mode):
     header = SMB2 + struct.pack("<HHIHHIIQIIQ16s", 64, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, b"")
-    return header + struct.pack("<HHHH16sIIIIQQHHI", 65, 1, 0x302, 0, b"doctor's friend!", 0x40, 65536, 65536, 65536,
+    return header + struct.pack("<HHHH16sIIIIQQHHI", 65, mode, 0x302, 0, b"doctor's friend!", 0x40, 65536, 65536, 65536,
                                 filetime(time.time() + skew), 0, 128, 0, 0)
 
 
@@ -96,7 +101,7 @@ def reset(s):
 
 def serve_smb2(s, argument):
     while frame(s).startswith(SMB2):
-        send(s, smb2_answer(int(argument)))
+        send(s, smb2_answer(*map(int, argument.split())))
 
 
 def serve_smb1(s, _):
@@ -109,6 +114,34 @@ def serve_reset(s, _):
         reset(s)
     else:
         time.sleep(20)
+
+
+def serve_cut(s, argument):
+    address, passed = argument.split()
+    server = socket.create_connection((address, 445))
+    for _ in range(int(passed)):
+        send(server, frame(s))
+        send(s, frame(server))
+    frame(s)
+    reset(s)
+
+
+def serve_dribble(s, _):
+    s.recv(4096)
+    for byte in struct.pack(">I", 1 << 20) + SMB2 + bytes(100):
+        s.sendall(bytes([byte]))
+        time.sleep(0.5)
+
+
+def serve_random(s, _):
+    s.recv(4096)
+    s.sendall(b"\x37" + os.urandom(3000))
+
+
+def serve_huge(s, _):
+    s.recv(4096)
+    s.sendall(b"\0\xff\xff\xff")
+    time.sleep(30)
 
 
 def serve_silent(s, _):
@@ -129,7 +162,7 @@ def serve_session(s, _):
 
 
 SERVERS = {"smb2": (445, serve_smb2), "smb1": (445, serve_smb1), "reset": (445, serve_reset), "silent": (445, serve_silent),
-           "web": (445, serve_web), "session": (139, serve_session)}
+           "cut": (445, serve_cut), "dribble": (445, serve_dribble), "random": (445, serve_random), "huge": (445, serve_huge), "web": (445, serve_web), "session": (139, serve_session)}
 
 
 def talk(serve, s, argument):

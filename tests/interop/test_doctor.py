@@ -1,153 +1,8 @@
-"""sallyport doctor in a small network with one fault at a time: the first line names that cause and its change.
-
-Each test builds machines out of network namespaces: a client, a server, a name server, joined by a bridge in a namespace that
-is the switch.  Nothing of the machine the tests run on is touched.
-"""
-import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
+"""sallyport doctor with one fault at a time in names, network and first bytes: the first line names that cause and its change."""
 import unittest
 
-import server as servers
-from lab import PASSWORD, Setup, Share, Zone, sallyport_toml
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-CLIENT, SERVER, SECOND, NAMES, NOBODY = "10.77.0.1", "10.77.0.2", "10.77.0.3", "10.77.0.53", "10.77.0.9"
-
-
-class Machine:
-    """A network namespace, held by a process that sleeps in it."""
-
-    def __init__(self):
-        self.holder = subprocess.Popen(["unshare", "-n", "sleep", "300"])
-        self.here = os.readlink("/proc/self/ns/net")
-        if not servers.wait_until(self.apart, 10):
-            raise AssertionError("no network namespace")
-        self.run("ip link set lo up")
-
-    def apart(self):
-        try:
-            return os.readlink(f"/proc/{self.holder.pid}/ns/net") != self.here
-        except OSError:
-            return False
-
-    def inside(self, *words):
-        return ["nsenter", f"--net=/proc/{self.holder.pid}/ns/net", *words]
-
-    def run(self, *commands):
-        for command in commands:
-            subprocess.run(self.inside("sh", "-c", command), check=True, stdout=subprocess.DEVNULL)
-
-    def start(self, *words, log=subprocess.DEVNULL):
-        return subprocess.Popen(self.inside(*words), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-
-    def listens(self, address, port, kind="tcp"):
-        """Waits until something does."""
-        def there():
-            lines = subprocess.run(self.inside("ss", "-Hln", "--" + kind), capture_output=True, text=True).stdout
-            return f"{address}:{port} " in lines or f"0.0.0.0:{port} " in lines
-        if not servers.wait_until(there, 20):
-            raise AssertionError(f"nothing listens on {address}:{port}")
-
-
-@unittest.skipUnless(os.geteuid() == 0, "needs root: network namespaces")
-class DoctorLab(unittest.TestCase):
-    maxDiff = None
-
-    def setUp(self):
-        self.directory = tempfile.mkdtemp(prefix="doctor-")
-        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
-        self.hosts, self.resolv = self.write("hosts", "127.0.0.1 localhost\n"), self.write("resolv.conf", "")
-        self.smb_conf = os.path.join(self.directory, "smb.conf")
-        self.switch = self.machine()
-        self.switch.run("ip link add br0 type bridge && ip link set br0 up")
-        self.client, self.server = self.join(CLIENT), self.join(SERVER)
-
-    def write(self, name, text):
-        path = os.path.join(self.directory, name)
-        with open(path, "w", newline="") as out:
-            out.write(text)
-        return path
-
-    def end(self, process):
-        process.kill()
-        process.wait()
-
-    def machine(self):
-        machine = Machine()
-        self.addCleanup(self.end, machine.holder)
-        return machine
-
-    def join(self, address, machine=None):
-        """A machine with a cable to the switch, whose end there is named p and the address's last number."""
-        machine = machine or self.machine()
-        port = "p" + address.split(".")[-1]
-        port += "x" if subprocess.run(self.switch.inside("ip", "link", "show", port), capture_output=True).returncode == 0 else ""
-        self.switch.run(f"ip link add {port} type veth peer name eth0 netns {machine.holder.pid}",
-                        f"ip link set {port} master br0 up")
-        machine.run(f"ip address add {address}/24 dev eth0 && ip link set eth0 up")
-        return machine
-
-    def peer(self, machine, kind, address, argument="", port=445, protocol="tcp"):
-        process = machine.start(sys.executable, os.path.join(HERE, "doctor_peers.py"), kind, address, argument)
-        self.addCleanup(self.end, process)
-        machine.listens("0.0.0.0" if kind == "mdns" else address, port, protocol)
-
-    def file_server(self, skew=0, machine=None, address=SERVER):
-        self.peer(machine or self.server, "smb2", address, str(skew))
-
-    def name_server(self, known):
-        self.peer(self.join(NAMES), "dns", NAMES, known, 53, "udp")
-        self.write("resolv.conf", f"nameserver {NAMES}\n")
-
-    def sallyport(self, machine, address, zone, share=None):
-        """The product's own server, with an account."""
-        state = os.path.join(self.directory, "state")
-        os.chmod(self.directory, 0o755)
-        os.mkdir(state, 0o700)
-        setup = Setup([share or Share("docs", self.folder("docs"))], [zone])
-        config = self.write("sallyport.toml", sallyport_toml(setup, state, (f"{address}:445",), ()))
-        subprocess.run([servers.PROGRAM, "user", "add", "anna", "--state", state], input=PASSWORD + "\n", text=True, check=True,
-                       stdout=subprocess.DEVNULL)
-        process = machine.start(servers.PROGRAM, "serve", "--config", config)
-        self.addCleanup(self.end, process)
-        machine.listens(address, 445)
-
-    def folder(self, name, mode=0o777):
-        path = os.path.join(self.directory, name)
-        os.mkdir(path)
-        os.chmod(path, mode)
-        return path
-
-    def mounted(self, name, *words):
-        path = self.folder(name)
-        subprocess.run(["mount", *words, path], check=True)
-        self.addCleanup(subprocess.run, ["umount", "-l", path], check=True)
-        return path
-
-    def doctor(self, target, *options, machine=None, password=""):
-        """-> the first line, and the whole as JSON."""
-        inside = 'mount --bind "$0" /etc/hosts && mount --bind "$1" /etc/resolv.conf && shift && exec "$@"'
-        words = [servers.PROGRAM, "doctor", target, "--smb-conf", self.smb_conf, "--config", "/nonexistent", "--timeout", "1.5", *options]
-        both = []
-        for more in ([], ["--json"]):
-            command = (machine or self.client).inside("unshare", "-m", "sh", "-c", inside, self.hosts, self.resolv, *words, *more)
-            done = subprocess.run(command, capture_output=True, text=True, timeout=120, input=password + "\n")
-            self.assertEqual(done.stderr, "")
-            both.append(done.stdout)
-        found = json.loads(both[1])
-        self.assertEqual(both[0].split("\n")[0], (found["verdict"]["text"] + " " + found["verdict"]["change"]).strip())
-        return both[0].split("\n")[0], found
-
-    def finds(self, cause, target, *parts, options=(), machine=None, password=""):
-        line, found = self.doctor(target, *options, machine=machine, password=password)
-        self.assertEqual(found["verdict"]["cause"], cause, line + "\n" + json.dumps(found, indent=1))
-        for part in parts:
-            self.assertIn(part, line)
-        return found
+from doctor_lab import CLIENT, DoctorLab, NAMES, NETWORK, NOBODY, SECOND, SERVER
+from lab import PASSWORD, Zone
 
 
 class Doctor(DoctorLab):
@@ -156,7 +11,7 @@ class Doctor(DoctorLab):
     # ---- nothing wrong
 
     def test_healthy(self):
-        self.sallyport(self.server, SERVER, Zone(networks=("10.77.0.0/24",)))
+        self.sallyport(self.server, SERVER, Zone(networks=(NETWORK,)))
         self.name_server(f"nas={SERVER}")
         found = self.finds("healthy", "\\\\nas\\docs", "healthy up to the login")
         self.assertEqual(found["addresses"][0]["conversations"][0]["large_request"], True)
@@ -284,6 +139,32 @@ class Doctor(DoctorLab):
         self.file_server(skew=7300)
         self.finds("clock", f"//{SERVER}/docs", "2 hours ahead", "Set the clock")
 
+    def test_cut_in_mid_stream(self):
+        """Somebody between lets the beginning pass and then resets the connection."""
+        self.sallyport(self.server, SERVER, Zone(networks=(NETWORK,)))
+        self.peer(self.join(SECOND), "cut", SECOND, f"{SERVER} 1")
+        self.finds("interference", f"//{SECOND}/docs", "is cut off in the middle, at the login: connection reset", "Allow SMB between",
+                   options=("--user", "anna"), password=PASSWORD)
+
+    def test_server_that_cannot_sign(self):
+        self.file_server(signing=0)
+        self.finds("signing-mismatch", f"//{SERVER}/docs", "cannot sign, and sign in the options given requires that",
+                   f"Switch signing on on {SERVER}", options=("--mount-options", "sign"))
+
+    # ---- hostile servers
+
+    def test_dribble(self):
+        self.peer(self.server, "dribble", SERVER)
+        self.finds("silent-server", f"//{SERVER}/docs", "begins an answer on TCP 445 and does not end it")
+
+    def test_random_bytes(self):
+        self.peer(self.server, "random", SERVER)
+        self.finds("not-smb", f"//{SERVER}/docs", "does not speak SMB")
+
+    def test_a_huge_length(self):
+        self.peer(self.server, "huge", SERVER)
+        self.finds("silent-server", f"//{SERVER}/docs", "begins an answer")
+
     # ---- this machine's configuration
 
     def test_broken_smb_conf(self):
@@ -304,58 +185,6 @@ class Doctor(DoctorLab):
         self.file_server()
         file = self.write("credentials", "username=anna\r\npassword=x\r\n")
         self.finds("credentials-file", f"//{SERVER}/docs", f"sed -i 's/\\r$//' {file}", options=("--mount-options", "credentials=" + file))
-
-
-class DoctorLogin(DoctorLab):
-    """What only shows behind a login."""
-
-    ZONE = Zone(networks=("10.77.0.0/24",))
-
-    def logs_in(self, cause, path, *parts, user="anna", password=PASSWORD, options=()):
-        return self.finds(cause, f"//{SERVER}/{path}", *parts, options=("--user", user, *options), password=password)
-
-    def test_all_well(self):
-        self.sallyport(self.server, SERVER, self.ZONE)
-        self.logs_in("healthy", "docs", "The connection to", "is healthy.")
-        self.logs_in("healthy", "docs", "is healthy.", options=("--write",))
-        self.assertEqual(os.listdir(os.path.join(self.directory, "docs")), [])
-
-    def test_wrong_password(self):
-        self.sallyport(self.server, SERVER, self.ZONE)
-        self.logs_in("wrong-credentials", "docs", "refuses the login of anna", "Type the password again", password="wrong")
-
-    def test_unknown_share(self):
-        self.sallyport(self.server, SERVER, self.ZONE)
-        self.logs_in("share-unknown", "doc", 'no share "doc"; it lists', f"Use \\\\{SERVER}\\docs.")
-
-    def test_denied_folder(self):
-        self.sallyport(self.server, SERVER, self.ZONE)
-        self.folder("docs/private", 0o700)
-        self.logs_in("file-denied", "docs/private", "is denied to anna", "ACL or mode")
-        self.logs_in("file-not-found", "docs/nothing", '"nothing" is not in it')
-
-    def test_read_only_share(self):
-        self.sallyport(self.server, SERVER, self.ZONE, Share("docs", self.folder("docs"), read_only=True))
-        self.logs_in("healthy", "docs")
-        self.logs_in("read-only", "docs", "is read-only for anna", "read_only", options=("--write",))
-
-    def test_read_only_mount(self):
-        self.sallyport(self.server, SERVER, self.ZONE, Share("docs", self.mounted("docs", "-t", "tmpfs", "-o", "ro", "tmpfs")))
-        self.logs_in("read-only", "docs", "mounted read-only", "remount,rw", options=("--write",))
-
-    def test_full_disk(self):
-        docs = self.mounted("docs", "-t", "tmpfs", "-o", "size=64k,mode=777", "tmpfs")
-        with open(os.path.join(docs, "filler"), "wb") as out:
-            out.write(bytes(60 * 1024))
-        self.sallyport(self.server, SERVER, self.ZONE, Share("docs", docs))
-        subprocess.run(["sh", "-c", f"cat /dev/zero > {docs}/filler2"], stderr=subprocess.DEVNULL)
-        self.logs_in("disk-full", "docs", "is full", f"Make room on {SERVER}", options=("--write",))
-
-    def test_encryption_required(self):
-        self.sallyport(self.server, SERVER, Zone(networks=("10.77.0.0/24",), encryption="required"))
-        self.logs_in("healthy", "docs")
-        self.write("smb.conf", "[global]\n  client smb encrypt = off\n")
-        self.logs_in("encryption-required", "docs", "requires encryption", 'Remove "client smb encrypt"')
 
 
 if __name__ == "__main__":

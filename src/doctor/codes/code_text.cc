@@ -70,7 +70,8 @@ std::string code_text(const std::string& asked, std::span<const CodeMeaning> mea
 }
 
 std::string code_json(const std::string& asked, std::span<const CodeMeaning> meanings) {
-  nlohmann::json out{{"asked", asked}, {"meanings", nlohmann::json::array()}};
+  nlohmann::json out{
+      {"format", "sallyport-doctor-code"}, {"format_version", 1}, {"asked", asked}, {"meanings", nlohmann::json::array()}};
   for (auto& meaning : meanings) {
     nlohmann::json one{
         {"value", meaning.value}, {"class", to_string(meaning.code_class)}, {"known", meaning.condition != nullptr}};

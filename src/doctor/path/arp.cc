@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 
 #include "doctor/path/arp_packet.h"
 #include "wire/decoder.h"
@@ -55,10 +56,18 @@ void collect(const Socket& socket, const IpAddress& wanted, const Deadline& dead
   }
 }
 
+Socket listen_at(int interface) {
+  auto socket = Socket::make(AF_PACKET, SOCK_DGRAM, htons(ETH_P_ARP));
+  auto at = to_everybody(interface);
+  if (socket && bind(socket.get(), reinterpret_cast<sockaddr*>(&at), sizeof at) != 0) return {};
+  return socket;
+}
+
 // `source`: what to ask as. Asked as nobody (RFC 5227 2.1.1) whoever has the address answers, but it is no claim to it.
-std::vector<policy::MacAddress> ask(const Socket& socket, const Interface& from, const IpAddress& wanted,
-                                    const std::optional<IpAddress>& source) {
+std::vector<policy::MacAddress> ask(const Interface& from, const IpAddress& wanted, const std::optional<IpAddress>& source) {
   std::vector<policy::MacAddress> found;
+  auto socket = listen_at(from.index);
+  if (!socket) return found;
   send_request(socket, from, wanted, source);
   collect(socket, wanted, Deadline(kAgain), found);
   send_request(socket, from, wanted, source);
@@ -77,12 +86,14 @@ ArpEvidence ask_who_has(const IpAddress& destination, const RouteEvidence& route
     return out;
   }
   auto from = find_interface(route.link->name);
-  auto socket = Socket::make(AF_PACKET, SOCK_DGRAM, htons(ETH_P_ARP));
-  auto at = to_everybody(from.index);
-  if (!socket || bind(socket.get(), reinterpret_cast<sockaddr*>(&at), sizeof at) != 0) return out;
+  if (!listen_at(from.index)) return out;
   out.asked = Known::yes;
-  out.answers = ask(socket, from, out.address, route.source);
-  if (route.source && route.source->is_v4()) out.claim_own = ask(socket, from, *route.source, std::nullopt);
+  auto source = route.source;
+  auto own = std::async(std::launch::async, [&] {
+    return source && source->is_v4() ? ask(from, *source, std::nullopt) : std::vector<policy::MacAddress>();
+  });
+  out.answers = ask(from, out.address, source);
+  out.claim_own = own.get();
   std::erase(out.claim_own, from.mac);
   return out;
 }

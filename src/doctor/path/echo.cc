@@ -12,7 +12,7 @@ namespace sallyport::doctor {
 namespace {
 
 constexpr uint32_t kHeaders = 20 + 8;  // IPv4's and ICMP's
-constexpr Millis kWait{500};
+constexpr Millis kWait{500}, kLeastWait{100};
 constexpr uint32_t kSmallest = 576;  // what every path carries, RFC 791 3.1
 constexpr uint32_t kLargest = 9216;  // with larger ones nothing is learnt that a share needs
 
@@ -43,12 +43,14 @@ class Pinger {
   bool once(uint32_t size) {
     auto packet = request(size);
     if (sendto(socket_.get(), packet.data(), packet.size(), 0, to_.get(), to_.size) < 0) return false;
-    Deadline deadline(kWait);
+    Deadline deadline(wait_);
     std::vector<uint8_t> answer(packet.size() + 60);
     while (wait_readable(socket_, deadline)) {
       auto got = recv(socket_.get(), answer.data(), answer.size(), 0);
       if (got < 0) return false;
-      if (matches(Bytes(answer).first(static_cast<size_t>(got)), packet)) return true;
+      if (!matches(Bytes(answer).first(static_cast<size_t>(got)), packet)) continue;
+      wait_ = std::clamp(deadline.since_begin() * 8, kLeastWait, kWait);
+      return true;
     }
     return false;
   }
@@ -73,6 +75,7 @@ class Pinger {
   SocketAddress to_;
   Socket socket_;
   bool raw_ = false;
+  Millis wait_ = kWait;  // shorter once the way's length is known
   uint16_t id_ = random_value<uint16_t>();
   uint16_t sequence_ = 0;
   uint64_t cookie_ = random_value<uint64_t>();

@@ -40,6 +40,13 @@ Verdict hangs_up(const Evidence& evidence, const Conversation& talk) {
           {}};
 }
 
+Verdict unfinished(const Evidence& evidence, const Conversation& talk) {
+  return {Cause::silent_server,
+          fmt::format("{} begins an answer on TCP {} and does not end it in time.", host_text(evidence), talk.port),
+          fmt::format("Restart the file server on {}, and look at its load.", evidence.target.host),
+          {}};
+}
+
 Verdict silent(const Evidence& evidence, const Conversation& talk) {
   return {Cause::silent_server,
           fmt::format("{} takes connections on TCP {} and never answers.", host_text(evidence), talk.port),
@@ -59,6 +66,7 @@ Found first_bytes(const Evidence& evidence) {
     case FirstBytes::reset: return other_bytes_stay ? interference(evidence, *talk) : hangs_up(evidence, *talk);
     // An orderly end comes from the server itself.
     case FirstBytes::closed: return hangs_up(evidence, *talk);
+    case FirstBytes::unfinished: return unfinished(evidence, *talk);
     case FirstBytes::silent: return silent(evidence, *talk);
     case FirstBytes::no_dialect:
       return Verdict{Cause::dialect_mismatch,

@@ -13,6 +13,8 @@ const Case kCases[] = {
      Cause::turned_away, "whatever it is", "restart it"},
     {"silent", [](Evidence& e) { hung_up(e, FirstBytes::silent, FirstBytes::silent, FirstBytes::silent); }, Cause::silent_server,
      "never answers", "Restart the file server"},
+    {"unfinished", [](Evidence& e) { hung_up(e, FirstBytes::unfinished, FirstBytes::not_tried, FirstBytes::not_tried); },
+     Cause::silent_server, "begins an answer on TCP 445 and does not end it", "look at its load"},
     {"not_smb", [](Evidence& e) { hung_up(e, FirstBytes::not_smb, FirstBytes::not_tried, FirstBytes::not_tried); },
      Cause::not_smb, "does not speak SMB", "ss -ltnp"},
     {"black_hole",

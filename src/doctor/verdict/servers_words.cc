@@ -16,12 +16,6 @@ constexpr std::array kLeftOpen = {Cause::turned_away,        Cause::wrong_creden
                                   Cause::share_unknown,      Cause::share_denied,      Cause::file_denied,
                                   Cause::read_only,          Cause::refused};
 
-std::string sentence(std::string text) {
-  if (text.empty()) return text;
-  if (text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  return text.ends_with('.') ? text : text + ".";
-}
-
 std::string_view without_stop(std::string_view text) {
   if (text.ends_with('.')) text.remove_suffix(1);
   return text;
@@ -38,9 +32,13 @@ void add_servers_words(const Evidence& evidence, Verdict& verdict) {
     verdict.notes.push_back(fmt::format("The server says: {} (sallyport why {}).", words, evidence.why->id));
     return;
   }
-  verdict.text = fmt::format("{}: {}.", without_stop(verdict.text), words);
-  auto remedy = sentence(step->remedy);
-  verdict.change = remedy.empty() ? fmt::format("Run sallyport why {} on {}.", evidence.why->id, evidence.target.host) : remedy;
+  bool login = evidence.smb.step == SmbStep::login && verdict.cause != Cause::refused;
+  auto start = login ? fmt::format("{} refuses the login of {}", evidence.target.host, user_text(evidence))
+                     : std::string(without_stop(verdict.text));
+  verdict.text = fmt::format("{}: {}.", start, words);
+  // A remedy may be a command: no full stop behind it.
+  verdict.change = step->remedy.empty() ? fmt::format("Run sallyport why {} on {}.", evidence.why->id, evidence.target.host)
+                                        : "To allow it: " + step->remedy;
 }
 
 }  // namespace sallyport::doctor::rules

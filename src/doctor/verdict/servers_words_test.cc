@@ -15,7 +15,13 @@ const Case kCases[] = {
        fails(e, SmbStep::open, NtStatus::access_denied);
        refuses(e, {policy::Layer::acl_entry, false, "entry 2 of the ACL", {}, "denies anna", "remove that entry"});
      },
-     Cause::file_denied, "is denied to anna: entry 2 of the ACL: denies anna.", "Remove that entry."},
+     Cause::file_denied, "is denied to anna: entry 2 of the ACL: denies anna.", "To allow it: remove that entry"},
+    {"login",
+     [](Evidence& e) {
+       fails(e, SmbStep::login, NtStatus::logon_failure);
+       refuses(e, {policy::Layer::login, false, "account anna", {}, "wrong password", "check it"});
+     },
+     Cause::wrong_credentials, "nas refuses the login of anna: account anna: wrong password.", "To allow it: check it"},
     {"without_a_remedy",
      [](Evidence& e) {
        fails(e, SmbStep::share, NtStatus::access_denied);
@@ -27,7 +33,7 @@ const Case kCases[] = {
        fails(e, SmbStep::open, NtStatus::insufficient_resources);
        refuses(e, {policy::Layer::limits, false, "limits.opens_per_session", {}, "the limit is 4", "raise it"});
      },
-     Cause::refused, "nas refuses: limits.opens_per_session: the limit is 4.", "Raise it."},
+     Cause::refused, "nas refuses: limits.opens_per_session: the limit is 4.", "To allow it: raise it"},
 };
 
 TEST(DoctorServersWords, NamesTheCauseAndTheChange) { expect_causes(kCases); }
