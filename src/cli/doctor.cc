@@ -62,9 +62,12 @@ std::expected<void, std::string> prepare_login(DoctorOptions& options) {
 
 // A server on this machine knows why it refused.
 void prepare_why(DoctorOptions& options) {
-  StateOptions state{std::filesystem::exists(options.examine.sallyport_toml) ? options.examine.sallyport_toml : "", options.state};
+  auto& config = options.examine.sallyport_toml;
+  StateOptions state{std::filesystem::exists(config) ? config : "", options.state};
   auto directory = find_state_directory(state).value_or(default_state_directory());
-  options.examine.ask_why = [directory](const doctor::RefusalQuestion& question) { return find_local_refusal(directory, question); };
+  options.examine.ask_why = [directory](const doctor::RefusalQuestion& question) {
+    return find_local_refusal(directory, question);
+  };
 }
 
 std::string report(const DoctorOptions& options, const doctor::Evidence& evidence, const doctor::Verdict& verdict) {
@@ -102,7 +105,8 @@ void add_login_options(CLI::App& command, DoctorOptions& options) {
   auto* user =
       command.add_option("--user", options.user, "log in as NAME or DOMAIN\\NAME and open what is named; asks for the password");
   auto* guest = command.add_flag("--guest", options.guest, "the same without an account");
-  command.add_flag("--write", options.examine.login.may_write, "when logged in: also make a file of a few bytes there, and remove it");
+  command.add_flag("--write", options.examine.login.may_write,
+                   "when logged in: also make a file of a few bytes there, and remove it");
   guest->excludes(user);
 }
 

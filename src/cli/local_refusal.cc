@@ -18,7 +18,8 @@ std::vector<std::string> last_ids(const std::string& status) {
 }
 
 bool fits(const policy::Refusal& refusal, const doctor::RefusalQuestion& question) {
-  return refusal.peer == question.peer && refusal.when >= question.since && (!question.status || refusal.status == *question.status);
+  bool same_answer = !question.status || refusal.status == *question.status;
+  return refusal.peer == question.peer && refusal.when >= question.since && same_answer;
 }
 
 }  // namespace

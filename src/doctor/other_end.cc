@@ -27,7 +27,7 @@ constexpr Question kQuestions[] = {
     {"Which dialects, signing, encryption?", "Get-SmbServerConfiguration | fl EnableSMB*,*Signature*,EncryptData",
      "testparm -s 2>/dev/null | grep -Ei 'protocol|signing|encrypt|hosts|interfaces'",
      "sallyport check --config /etc/sallyport.toml"},
-    {"Is the account there, and enabled?", "Get-LocalUser -Name '{2}' | fl Enabled,AccountExpires,PasswordExpires,PasswordLastSet",
+    {"Is the account there, and enabled?", "Get-LocalUser -Name '{2}' | fl Enabled,AccountExpires,PasswordExpires",
      "pdbedit -L -v -u '{2}'", "sallyport user list"},
     {"Is the share there, and for whom?", "Get-SmbShare; Get-SmbShareAccess -Name '{1}'", "testparm -s --section-name='{1}'",
      "sallyport share list --config /etc/sallyport.toml"},
@@ -50,7 +50,9 @@ std::vector<OtherEndCommand> other_end_commands(const Evidence& evidence) {
   auto share = quotable(evidence.target.share, "SHARE");
   auto user = quotable(evidence.smb.user.substr(evidence.smb.user.find('\\') + 1), "USER");
   std::vector<OtherEndCommand> out;
-  for (auto [system, side] : {std::pair(kWindows, &Question::windows), {kLinux, &Question::linux}, {kSallyport, &Question::sallyport}}) {
+  using Side = std::pair<std::string_view, std::string_view Question::*>;
+  for (auto [system, side] :
+       {Side(kWindows, &Question::windows), Side(kLinux, &Question::linux), Side(kSallyport, &Question::sallyport)}) {
     for (auto& question : kQuestions)
       if (auto command = question.*side; !command.empty())
         out.push_back({system, question.why, fmt::format(fmt::runtime(command), source, share, user)});

@@ -86,6 +86,10 @@ class Machine:
     def is_up(self, link):
         return " UP " in subprocess.run(self.inside("ip", "-br", "link", "show", link), capture_output=True, text=True).stdout
 
+    def hardware_address(self, link):
+        link = subprocess.run(self.inside("ip", "-j", "link", "show", link), capture_output=True, text=True, check=True).stdout
+        return json.loads(link)[0]["address"]
+
     def listens(self, address, port, kind="tcp"):
         """Waits until something does."""
         def there():
@@ -93,6 +97,14 @@ class Machine:
             return f"{address}:{port} " in lines or f"0.0.0.0:{port} " in lines
         if not servers.wait_until(there, 20):
             raise AssertionError(f"nothing listens on {address}:{port}")
+
+
+def acquaint(*two):
+    """Two ends of a cable: (machine, its link, its address).  The kernel has one table of neighbours for all namespaces; when
+    somebody's sweep has filled it, permanent entries still get in.  Who had an address first keeps it."""
+    for (machine, link, _), (other, its_link, address) in (two, two[::-1]):
+        machine.run(f"ip neigh show {address} dev {link} | grep -q PERMANENT || "
+                    f"ip neigh replace {address} lladdr {other.hardware_address(its_link)} dev {link} nud permanent")
 
 
 class DoctorLab(unittest.TestCase):
@@ -105,6 +117,7 @@ class DoctorLab(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
         self.hosts, self.resolv = self.write("hosts", "127.0.0.1 localhost\n"), self.write("resolv.conf", "")
         self.smb_conf, self.config = os.path.join(self.directory, "smb.conf"), "/nonexistent"
+        self.joined = []
         self.switch = self.machine()
         self.switch.run("ip link add br0 type bridge && ip link set br0 up")
         self.client, self.server = self.join(CLIENT), self.join(SERVER)
@@ -136,6 +149,11 @@ class DoctorLab(unittest.TestCase):
         plugged = [(machine, "eth0"), (self.switch, port)]
         if not servers.wait_until(lambda: all(m.is_up(link) for m, link in plugged), 10):
             raise AssertionError(f"{address} has no connection")
+        machine.run("ip neigh replace 224.0.0.251 lladdr 01:00:5e:00:00:fb dev eth0 nud permanent")
+        for other, its in self.joined:
+            if its != address:
+                acquaint((machine, "eth0", address), (other, "eth0", its))
+        self.joined.append((machine, address))
         return machine
 
     def peer(self, machine, kind, address, argument="", port=445, protocol="tcp"):

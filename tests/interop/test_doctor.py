@@ -1,7 +1,7 @@
 """sallyport doctor with one fault at a time in names, network and first bytes: the first line names that cause and its change."""
 import unittest
 
-from doctor_lab import CLIENT, DoctorLab, NAMES, NETWORK, NOBODY, SECOND, SERVER
+from doctor_lab import CLIENT, DoctorLab, NAMES, NETWORK, NOBODY, SECOND, SERVER, acquaint
 from lab import PASSWORD, Zone
 
 
@@ -80,6 +80,8 @@ class Doctor(DoctorLab):
         far.run("ip address add 10.78.0.2/24 dev middle", "ip link set middle mtu 1300 up", "ip address add 10.79.0.1/24 dev end",
                 "ip link set end up", f"ip route add 10.77.0.0/24 via 10.78.0.1")
         beyond.run("ip address add 10.79.0.2/24 dev end", "ip link set end up", "ip route add default via 10.79.0.1")
+        acquaint((near, "middle", "10.78.0.1"), (far, "middle", "10.78.0.2"))
+        acquaint((far, "end", "10.79.0.1"), (beyond, "end", "10.79.0.2"))
         self.client.run(f"ip route add default via {SECOND}")
         self.file_server(machine=beyond, address="10.79.0.2")
         self.finds("mtu-black-hole", "//10.79.0.2/docs", "Large packets to 10.79.0.2 vanish", "ip link set dev eth0 mtu 1")

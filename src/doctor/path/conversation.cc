@@ -61,8 +61,9 @@ class Attempt {
     if (heard.bytes.empty()) return std::unexpected(ending(heard));
     if (transport_ == nbt::Transport::direct_tcp && turned_away(heard)) return std::unexpected(FirstBytes::turned_away);
     auto size = frame_size(heard.bytes, transport_);
-    if (!size || *size == 0) return std::unexpected(FirstBytes::not_smb);
-    if (*size > heard.bytes.size()) return std::unexpected(heard.error ? FirstBytes::reset : FirstBytes::unfinished);
+    if (!size) return std::unexpected(FirstBytes::not_smb);
+    bool whole = *size && *size <= heard.bytes.size();
+    if (!whole) return std::unexpected(heard.error ? FirstBytes::reset : FirstBytes::unfinished);
     return std::vector(heard.bytes.begin() + nbt::kFrameHeaderSize, heard.bytes.begin() + static_cast<ptrdiff_t>(*size));
   }
 

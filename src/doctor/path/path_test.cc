@@ -35,7 +35,8 @@ TEST(Target, InAnyFormPeopleWrite) {
 }
 
 TEST(Target, WhatIsNone) {
-  for (auto text : {"", "\\\\", "//", "//a b/c", "//[::1/x", "smb://", "//nas:x/y", "//nas:0/y", "//nas:65536/y"}) EXPECT_FALSE(parse_target(text)) << text;
+  for (auto text : {"", "\\\\", "//", "//a b/c", "//[::1/x", "smb://", "//nas:x/y", "//nas:0/y", "//nas:65536/y"})
+    EXPECT_FALSE(parse_target(text)) << text;
 }
 
 Bytes content(const Buffer& framed) { return framed.bytes().subspan(4); }

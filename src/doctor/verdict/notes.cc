@@ -22,7 +22,8 @@ void add_other_causes(const Evidence& evidence, Verdict& verdict) {
 void add_clock(const Evidence& evidence, Verdict& verdict) {
   auto* talk = evidence.used() ? main_conversation(*evidence.used()) : nullptr;
   if (!talk || !talk->skew || verdict.cause == Cause::clock || std::abs(talk->skew->count()) <= kKerberosSkew) return;
-  verdict.notes.push_back(fmt::format("The clocks are {} s apart; Kerberos allows {}.", std::abs(talk->skew->count()), kKerberosSkew));
+  auto apart = std::abs(talk->skew->count());
+  verdict.notes.push_back(fmt::format("The clocks are {} s apart; Kerberos allows {}.", apart, kKerberosSkew));
 }
 
 void add_guest(const Evidence& evidence, Verdict& verdict) {

@@ -49,7 +49,8 @@ Found signing_not_there(const Evidence& evidence, const Conversation& talk) {
   auto& own = evidence.local.own;
   if (own.signing != Signing::required || talk.signing_offered != Known::no) return std::nullopt;
   return Verdict{Cause::signing_mismatch,
-                 fmt::format("{} cannot sign, and {} requires that of this machine's clients.", host_text(evidence), own.signing_by),
+                 fmt::format("{} cannot sign, and {} requires that of this machine's clients.", host_text(evidence),
+                             own.signing_by),
                  fmt::format("Switch signing on on {}; until then remove {}.", evidence.target.host, own.signing_by),
                  {}};
 }
