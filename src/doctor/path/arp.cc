@@ -8,12 +8,14 @@
 #include <array>
 #include <future>
 
-#include "doctor/path/arp_packet.h"
+#include "audit/sweep/arp_packet.h"
 #include "wire/decoder.h"
 #include "wire/encoder.h"
 
 namespace sallyport::doctor {
 namespace {
+
+using audit::ArpPacket;
 
 constexpr Millis kWait{700};
 constexpr Millis kAgain{250};  // the second request: the first may be lost, and some machines answer one only now and then

@@ -8,7 +8,7 @@
 
 #include <array>
 
-#include "doctor/path/netlink.h"
+#include "base/netlink.h"
 #include "doctor/path/route.h"
 
 namespace sallyport::doctor {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "doctor/path/arp_packet.h"
+#include "audit/sweep/arp_packet.h"
 #include "doctor/path/first_message.h"
 #include "doctor/target.h"
 #include "proto/cifs/block.h"
@@ -120,7 +120,7 @@ TEST(FirstMessage, FramesThatAreNone) {
 
 // RFC 826's packet for IPv4 on Ethernet, byte for byte.
 TEST(Arp, ARequestOnTheWire) {
-  ArpPacket packet;
+  audit::ArpPacket packet;
   packet.sender_hardware = {2, 0, 0, 0, 0, 1}, packet.sender_protocol = {10, 0, 0, 1}, packet.target_protocol = {10, 0, 0, 2};
   auto bytes = wire::encoded(packet);
   EXPECT_THAT(std::vector<uint8_t>(bytes.begin(), bytes.end()),

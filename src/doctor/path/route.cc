@@ -4,8 +4,8 @@
 
 #include <system_error>
 
+#include "base/netlink.h"
 #include "doctor/path/link.h"
-#include "doctor/path/netlink.h"
 
 namespace sallyport::doctor {
 namespace {
