@@ -16,11 +16,6 @@ namespace {
 
 enum Status { kClean = 0, kFindings = 1, kCouldNotRun = 2 };
 
-int could_not(const std::string& problem) {
-  fail_with(problem);
-  return kCouldNotRun;
-}
-
 audit::TerminalStyle style_of(const AuditLocalOptions& options) {
   audit::TerminalStyle style;
   style.colour = isatty(1) && !getenv("NO_COLOR");
