@@ -14,7 +14,7 @@
 namespace sallyport::cli {
 namespace {
 
-enum Status { kClean = 0, kFindings = 1, kCouldNotRun = 2 };
+enum Status { kClean = 0, kFindings = 1 };
 
 audit::TerminalStyle style_of(const AuditLocalOptions& options) {
   audit::TerminalStyle style;

@@ -1,8 +1,14 @@
 // RFC 826, for IPv4 on Ethernet.
 #pragma once
 
+#include <arpa/inet.h>
+#include <net/ethernet.h>
+#include <netpacket/packet.h>
+
+#include <algorithm>
 #include <array>
 
+#include "policy/address.h"
 #include "wire/fixed_size.h"
 
 namespace sallyport::audit {
@@ -32,5 +38,22 @@ struct ArpPacket {
   }
 };
 static_assert(wire::fixed_size<ArpPacket> == 28);
+
+inline std::array<uint8_t, 4> v4_bytes(const policy::IpAddress& address) {
+  std::array<uint8_t, 4> out;
+  std::copy_n(address.bytes.begin() + 12, out.size(), out.begin());
+  return out;
+}
+
+// Where a request goes: to everybody on this interface's link.
+inline sockaddr_ll arp_broadcast(int interface) {
+  sockaddr_ll to{};
+  to.sll_family = AF_PACKET;
+  to.sll_protocol = htons(ETH_P_ARP);
+  to.sll_ifindex = interface;
+  to.sll_halen = 6;
+  std::fill_n(to.sll_addr, to.sll_halen, 0xFF);
+  return to;
+}
 
 }  // namespace sallyport::audit

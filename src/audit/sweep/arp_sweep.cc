@@ -1,9 +1,6 @@
 #include "audit/sweep/arp_sweep.h"
 
-#include <arpa/inet.h>
 #include <linux/neighbour.h>
-#include <net/ethernet.h>
-#include <netpacket/packet.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -27,22 +24,6 @@ constexpr std::chrono::milliseconds kWaits[] = {std::chrono::milliseconds(200), 
                                                 std::chrono::milliseconds(800)};
 // Somebody may answer for everything there is; who is not noted is asked as well.
 constexpr size_t kMostNoted = 1 << 20;
-
-std::array<uint8_t, 4> v4(const IpAddress& address) {
-  std::array<uint8_t, 4> out;
-  std::copy_n(address.bytes.begin() + 12, 4, out.begin());
-  return out;
-}
-
-sockaddr_ll broadcast(int interface) {
-  sockaddr_ll to{};
-  to.sll_family = AF_PACKET;
-  to.sll_protocol = htons(ETH_P_ARP);
-  to.sll_ifindex = interface;
-  to.sll_halen = 6;
-  std::fill_n(to.sll_addr, 6, 0xFF);
-  return to;
-}
 
 Descriptor open_socket() {
   Descriptor socket(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, htons(ETH_P_ARP)));
@@ -109,10 +90,10 @@ class ArpSweep {
   bool send_request(const EthernetLink& link, const IpAddress& wanted) {
     ArpPacket packet;
     packet.sender_hardware = link.mac.bytes;
-    packet.sender_protocol = v4(link.source);
-    packet.target_protocol = v4(wanted);
+    packet.sender_protocol = v4_bytes(link.source);
+    packet.target_protocol = v4_bytes(wanted);
     auto bytes = wire::encoded(packet);
-    auto to = broadcast(link.interface);
+    auto to = arp_broadcast(link.interface);
     for (int tries = 0; tries < 100; tries++) {
       if (sendto(socket_.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<sockaddr*>(&to), sizeof to) >= 0) return true;
       if (errno == ENETDOWN) return true;  // nobody is there then

@@ -1,8 +1,5 @@
 #include "doctor/path/arp.h"
 
-#include <arpa/inet.h>
-#include <net/ethernet.h>
-#include <netpacket/packet.h>
 
 #include <algorithm>
 #include <array>
@@ -16,33 +13,19 @@ namespace sallyport::doctor {
 namespace {
 
 using audit::ArpPacket;
+using audit::arp_broadcast;
+using audit::v4_bytes;
 
 constexpr Millis kWait{700};
 constexpr Millis kAgain{250};  // the second request: the first may be lost, and some machines answer one only now and then
 
-std::array<uint8_t, 4> v4(const IpAddress& address) {
-  std::array<uint8_t, 4> out;
-  std::copy(address.bytes.begin() + 12, address.bytes.end(), out.begin());
-  return out;
-}
-
-sockaddr_ll to_everybody(int interface) {
-  sockaddr_ll to{};
-  to.sll_family = AF_PACKET;
-  to.sll_protocol = htons(ETH_P_ARP);
-  to.sll_ifindex = interface;
-  to.sll_halen = 6;
-  std::fill_n(to.sll_addr, 6, 0xFF);
-  return to;
-}
-
 void send_request(const Socket& socket, const Interface& from, const IpAddress& wanted, const std::optional<IpAddress>& source) {
   ArpPacket packet;
   packet.sender_hardware = from.mac.bytes;
-  if (source) packet.sender_protocol = v4(*source);
-  packet.target_protocol = v4(wanted);
+  if (source) packet.sender_protocol = v4_bytes(*source);
+  packet.target_protocol = v4_bytes(wanted);
   auto bytes = wire::encoded(packet);
-  auto to = to_everybody(from.index);
+  auto to = arp_broadcast(from.index);
   sendto(socket.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<sockaddr*>(&to), sizeof to);
 }
 
@@ -52,7 +35,7 @@ void collect(const Socket& socket, const IpAddress& wanted, const Deadline& dead
     auto got = recv(socket.get(), buffer.data(), buffer.size(), 0);
     ArpPacket packet;
     if (got < 0 || wire::decode(packet, Bytes(buffer).first(static_cast<size_t>(got)))) continue;
-    if (packet.operation != ArpPacket::kReply || packet.sender_protocol != v4(wanted)) continue;
+    if (packet.operation != ArpPacket::kReply || packet.sender_protocol != v4_bytes(wanted)) continue;
     policy::MacAddress mac{packet.sender_hardware};
     if (std::find(found.begin(), found.end(), mac) == found.end()) found.push_back(mac);
   }
@@ -60,7 +43,7 @@ void collect(const Socket& socket, const IpAddress& wanted, const Deadline& dead
 
 Socket listen_at(int interface) {
   auto socket = Socket::make(AF_PACKET, SOCK_DGRAM, htons(ETH_P_ARP));
-  auto at = to_everybody(interface);
+  auto at = arp_broadcast(interface);
   if (socket && bind(socket.get(), reinterpret_cast<sockaddr*>(&at), sizeof at) != 0) return {};
   return socket;
 }
