@@ -166,6 +166,11 @@ struct QuicFacts {
   std::string told_by;   // "NEGOTIATE over QUIC was answered with dialect 3.1.1"
   bool refused = false;  // it ended the handshake, and not because of the protocol
   std::optional<CertificateFacts> certificate;
+
+  void conclude(Known verdict, std::string why) {
+    smb = verdict;
+    told_by = std::move(why);
+  }
 };
 
 struct HostFacts {

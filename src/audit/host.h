@@ -6,6 +6,7 @@
 
 #include "audit/facts.h"
 #include "audit/login_gate.h"
+#include "audit/quic/places.h"
 #include "client/connection.h"
 
 namespace sallyport::audit {
@@ -21,6 +22,9 @@ struct HostOptions {
   };
   std::optional<Account> account{};  // try what may be done with this one
   bool quic = true;                        // ask UDP 443 as well
+  // What makes a handshake of QUIC in a process of its own (quic/handshake_apart.h), its path first. None: none is made.
+  std::vector<std::string> quic_program{};
+  std::shared_ptr<Places> quic_places = std::make_shared<Places>(16);  // of such processes at one time
   // What is known of a host's NetBIOS names by now, for servers that do not answer to *SMBSERVER.
   std::function<std::optional<NodeStatusFacts>(const policy::IpAddress&)> names{};
 };

@@ -23,5 +23,9 @@ void add_audit(CLI::App& app, Run& run);
 void add_nbtstat(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
 void add_harden(CLI::App& app, Run& run);
+void add_quic_probe(CLI::App& app, Run& run);
+
+// The command that `audit` starts.
+inline constexpr const char* kQuicProbe = "quic-probe";
 
 }  // namespace sallyport::cli

@@ -57,6 +57,14 @@ TEST_F(Program, EveryCommandsHelpHasExamples) {
   }
 }
 
+TEST_F(Program, WhatTheAuditStartsIsNotForPeople) {
+  EXPECT_THAT(run("sallyport --help").text, Not(HasSubstr("quic-probe")));
+  EXPECT_EQ(run("sallyport quic-probe somewhere 443 --patience 1").code, 2);
+  auto silence = run("sallyport quic-probe --patience 100 -- 127.0.0.1 9 --help");
+  EXPECT_EQ(silence.code, 0);
+  EXPECT_THAT(silence.text, HasSubstr("does not complete a handshake in time"));
+}
+
 TEST_F(Program, UsersComeAndGo) {
   EXPECT_EQ(run("printf 'secret words\\n' | sallyport user add anna" + state()).text, "anna may log in now.\n");
   auto again = run("echo x | sallyport user add ANNA" + state());

@@ -1,5 +1,5 @@
 // Whether UDP 443 carries SMB. [MS-SMB2] 2.1. Most hosts have no QUIC: they are asked first for its versions, which costs a
-// microsecond and nothing to keep where a handshake costs fifty and 74 KiB. Who answers is asked NEGOTIATE on a stream.
+// microsecond and nothing to keep where a handshake costs a process. Who answers is asked NEGOTIATE on a stream.
 #pragma once
 
 #include "audit/host.h"

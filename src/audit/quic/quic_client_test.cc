@@ -1,7 +1,11 @@
 #include "audit/quic/quic_client.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <random>
 
 #include "support/quic_server.h"
@@ -140,25 +144,46 @@ TEST(QuicClient, LivesThroughDamageOnTheWay) {
 }
 
 // A server that means harm: whatever it says is encrypted properly and makes no sense.
-TEST(QuicClient, LivesThroughAnEvilServer) {
-  std::mt19937 random(3);
-  int completed = 0;
-  for (int round = 0; round < 300; round++) {
-    int quiet = static_cast<int>(random() % 8);  // packets that are left as they are
-    support::spoil_quic([&](MutableBytes text) {
-      if (quiet-- > 0) return;
-      for (auto changes = random() % 6; changes; changes--) text[random() % text.size()] = static_cast<uint8_t>(random());
-    });
-    Pair pair(files());
-    pair.talk();
-    completed += pair.client.state() == State::connected;
-    EXPECT_LE(pair.client.answer().size(), 64U * 1024);
-    pair.client.certificate();
-    pair.client.farewell(pair.now);
+void meet_evil_server(unsigned seed, bool& completed) {
+  std::mt19937 random(seed);
+  int quiet = static_cast<int>(random() % 8);  // packets that are left as they are
+  support::spoil_quic([&](MutableBytes text) {
+    if (quiet-- > 0) return;
+    for (auto changes = random() % 6; changes; changes--) text[random() % text.size()] = static_cast<uint8_t>(random());
+  });
+  Pair pair(files());
+  pair.talk();
+  completed = pair.client.state() == State::connected;
+  EXPECT_LE(pair.client.answer().size(), 64U * 1024);
+  pair.client.certificate();
+  pair.client.farewell(pair.now);
+}
+
+// The library takes some of that for a mistake of its own and calls abort() (ngtcp2 0.12.1: "Unreachable."). That is why the audit
+// meets peers in a process of its own (handshake_apart.h), and why this does. Nothing else may end it: no sanitizer, no SIGSEGV.
+TEST(QuicClient, LivesThroughAnEvilServerOrAborts) {
+  constexpr int kCompleted = 0, kEnded = 40, kFailed = 41;
+  files();
+  int completed = 0, rounds = 300;
+  for (int round = 0; round < rounds; round++) {
+    pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      rlimit none{};
+      setrlimit(RLIMIT_CORE, &none);
+      bool connected = false;
+      meet_evil_server(static_cast<unsigned>(round), connected);
+      _exit(HasFailure() ? kFailed : connected ? kCompleted : kEnded);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    bool aborted = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+    EXPECT_TRUE(aborted || (WIFEXITED(status) && (WEXITSTATUS(status) == kCompleted || WEXITSTATUS(status) == kEnded)))
+        << "round " << round << ": status " << status;
+    completed += WIFEXITED(status) && WEXITSTATUS(status) == kCompleted;
   }
-  support::spoil_quic(nullptr);
   EXPECT_GT(completed, 0);
-  EXPECT_LT(completed, 300);
+  EXPECT_LT(completed, rounds);
 }
 
 // Neither an answer nor an end: it stops by itself.

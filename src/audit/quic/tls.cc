@@ -2,6 +2,7 @@
 
 #include <gnutls/x509.h>
 
+#include <algorithm>
 #include <cctype>
 
 namespace sallyport::audit {
@@ -12,6 +13,7 @@ constexpr const char* kPriorities =
     "NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:%DISABLE_TLS13_COMPAT_MODE";
 constexpr unsigned kFlags = GNUTLS_CLIENT | GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS | GNUTLS_KEY_SHARE_TOP;
 constexpr size_t kLongestHandshakeMessage = 64 * 1024;
+constexpr size_t kLongestName = 2048;  // of a subject, of which more is nothing to read
 
 // What all handshakes share; made at the first.
 struct Common {
@@ -35,7 +37,7 @@ const Common& common() {
 }
 
 std::string taken(gnutls_datum_t& text) {
-  std::string out(reinterpret_cast<const char*>(text.data), text.size);
+  std::string out(reinterpret_cast<const char*>(text.data), std::min<size_t>(text.size, kLongestName));
   gnutls_free(text.data);
   return out;
 }

@@ -9,6 +9,7 @@
 
 namespace sallyport::audit {
 
+inline constexpr uint16_t kQuicPort = 443;
 inline constexpr uint32_t kQuicVersion1 = 1;
 
 class VersionQuestion {

@@ -85,6 +85,7 @@ std::string checkpoint_file(const std::string& state_directory) { return state_d
 std::expected<audit::Report, std::string> execute_audit(AuditTask task) {
   auto ends = ending_signals();
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before there are threads: they come to attend()
+  signal(SIGCHLD, SIG_DFL);                    // or whoever started this may have the kernel bury children before they are asked for
   auto run = audit::Run::prepare(task.targets, task.begun.options, std::move(task.begun.state));
   if (!run) return std::unexpected(run.error());
   Keeper keeper(**run, task);

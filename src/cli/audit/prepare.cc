@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/commands.h"
 #include "cli/password.h"
 
 namespace sallyport::cli {
@@ -51,6 +52,7 @@ std::expected<AuditTask, std::string> prepare_audit(const AuditOptions& options,
   if (options.resume && targets->fingerprint() != begun->fingerprint)
     return std::unexpected("the targets of the interrupted audit mean other addresses by now (a name or a file has changed): begin it anew");
   begun->fingerprint = targets->fingerprint();
+  begun->options.host.quic_program = {"/proc/self/exe", kQuicProbe};
   if (options.ntlmv1 && begun->user.empty()) return std::unexpected("--try-ntlmv1 tries it with an account: name one with --user");
   if (!begun->user.empty()) {
     auto account = ask_account(begun->user);
