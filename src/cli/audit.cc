@@ -65,41 +65,61 @@ int audit_command(AuditOptions options) {
   return any_at_or_above(*report, *fail_on) ? kFindings : kClean;
 }
 
+void switch_off(CLI::App& command, const std::string& flag, bool& value, const std::string& text) {
+  command.add_flag_callback(flag, [&value] { value = false; }, text);
+}
+
+void add_report_options(CLI::App& command, AuditOptions& options) {
+  command.add_option("--json", options.json, "write the report as JSON (docs/schemas/audit-report.schema.json); - is stdout")
+      ->type_name("FILE");
+  command.add_option("--html", options.html, "write it as one HTML file")->type_name("FILE");
+  command.add_option("--csv", options.csv, "write it as CSV, one finding a line")->type_name("FILE");
+  command.add_option("--sarif", options.sarif, "write it as SARIF 2.1.0")->type_name("FILE");
+  command.add_flag("-v,--verbose", options.verbose, "everything found out about each host");
+  command.add_flag("-q,--quiet", options.quiet, "nothing but the files asked for");
+  command.add_option("--fail-on", options.fail_on, "exit with 1 when something this severe is found (default: high)")
+      ->type_name("SEVERITY");
+}
+
+void add_question_options(CLI::App& command, AuditOptions& options) {
+  command.add_option("--rate", options.run.sweep.rate, "packets a second of the sweep at most")->type_name("NUMBER");
+  command.add_option("--answer-timeout", options.answer_seconds, "how long one conversation may take (default: 3)")
+      ->check(CLI::PositiveNumber)
+      ->type_name("SECONDS");
+  command.add_option("--host-timeout", options.host_seconds, "how long one host may take (default: 20)")
+      ->check(CLI::PositiveNumber)
+      ->type_name("SECONDS");
+  command.add_flag("--connect", options.connect, "sweep by connecting, also as root");
+  command.add_flag("--sweep-only", options.sweep_only, "which ports are open, and no more");
+  switch_off(command, "--no-names", options.run.ask_names, "do not ask UDP 137 for names");
+  switch_off(command, "--no-quic", options.run.host.quic, "do not ask UDP 443 whether it carries SMB over QUIC");
+  switch_off(command, "--no-anonymous", options.run.host.anonymous, "do not try what may be done without an account");
+  command.add_option("--user", options.user,
+                     "look deeper with this account (USER or DOMAIN\\USER); its password is asked for, or read as a line")
+      ->type_name("USER");
+  command.add_flag("--try-ntlmv1", options.ntlmv1,
+                   "see whether the account gets in by NTLMv1; whoever hears that can break its password");
+  command.add_option("--policy", options.policy, "say what the network does that this policy file of Sallyport does not allow")
+      ->type_name("FILE");
+}
+
+void add_history_options(CLI::App& command, AuditOptions& options) {
+  command.add_flag("--resume", options.resume, "go on with the audit that was interrupted last");
+  command.add_option("--state", options.state, "where the history and an interrupted audit are kept")->type_name("DIRECTORY");
+  switch_off(command, "--no-history", options.history, "keep nothing of this audit");
+}
+
 }  // namespace
 
 void add_audit(CLI::App& app, Run& run) {
   auto options = std::make_shared<AuditOptions>();
   auto* command = app.add_subcommand("audit", "Find and grade every SMB and NetBIOS service on a network; asks, never writes");
   command->add_option("TARGET", options->targets.targets, "address, block, range (10.0.0.5-20), name, or @FILE with one a line");
+  command->add_option("--exclude", options->targets.excluded, "the same, not to be asked")->type_name("TARGET");
   command->add_flag("--local", options->local, "what listens on this machine, whose it is, and who reaches it");
-  command->add_option("--exclude", options->targets.excluded, "the same, not to be asked");
-  command->add_option("--json", options->json, "write the report as JSON (docs/schemas/audit-report.schema.json); - is stdout");
-  command->add_option("--html", options->html, "write it as one HTML file");
-  command->add_option("--csv", options->csv, "write it as CSV, one finding a line");
-  command->add_option("--sarif", options->sarif, "write it as SARIF 2.1.0");
-  command->add_flag("-v,--verbose", options->verbose, "everything found out about each host");
-  command->add_flag("-q,--quiet", options->quiet, "nothing but the files asked for");
-  command->add_option("--fail-on", options->fail_on, "exit with 1 when something this severe is found (default: high)");
-  command->add_option("--rate", options->run.sweep.rate, "packets a second of the sweep at most");
-  command->add_option("--answer-timeout", options->answer_seconds, "seconds one conversation may take (default: 3)")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--host-timeout", options->host_seconds, "seconds one host may take (default: 20)")
-      ->check(CLI::PositiveNumber);
-  command->add_flag("--connect", options->connect, "sweep by connecting, also as root");
-  command->add_flag("--sweep-only", options->sweep_only, "which ports are open, and no more");
-  command->add_flag("!--no-names", options->run.ask_names, "do not ask UDP 137 for names");
-  command->add_flag("!--no-anonymous", options->run.host.anonymous, "do not try what may be done without an account");
-  command->add_option("--policy", options->policy, "say what the network does that this policy file of Sallyport does not allow")
-      ->type_name("FILE");
-  command->add_option("--user", options->user,
-                      "look deeper with this account (USER or DOMAIN\\\\USER); its password is asked for, or read as a line")
-      ->type_name("USER");
-  command->add_flag("--try-ntlmv1", options->ntlmv1,
-                    "see whether the account gets in by NTLMv1; whoever hears that can break its password");
-  command->add_flag("--resume", options->resume, "go on with the audit that was interrupted last");
-  command->add_option("--state", options->state, "where the history and an interrupted audit are kept")->type_name("DIRECTORY");
-  command->add_flag("!--no-history", options->history, "keep nothing of this audit");
-  command->add_flag("!--no-quic", options->run.host.quic, "do not ask UDP 443 whether it carries SMB over QUIC");
+  add_question_options(*command, *options);
+  add_report_options(*command, *options);
+  add_history_options(*command, *options);
   command->add_flag("--explain-grade", options->explain_grade, "print the rules of the grades");
   command->footer(
       "Examples:\n"
