@@ -17,10 +17,11 @@ source "$root/scripts/packages.sh"
 prepare_apt() {
   local world=$into/$suite mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   mirror=$(grep -rhoE 'https?://[^][ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | sort -u | head -n 1 | tr -d ' ') || true
+  [[ -n $mirror ]] || { echo "setup.sh: apt's sources name no Debian mirror to take $suite's Samba from" >&2; return 1; }
   mkdir -p "$world"/{lists,cache/archives}/partial
   touch "$world/status"
   printf 'deb [signed-by=%s] %s %s main\ndeb-src [signed-by=%s] %s %s main\n' \
-    "$keyring" "${mirror:-http://deb.debian.org/debian}" "$suite" "$keyring" "${mirror:-http://deb.debian.org/debian}" "$suite" >"$world/sources.list"
+    "$keyring" "$mirror" "$suite" "$keyring" "$mirror" "$suite" >"$world/sources.list"
   apt=(apt-get -qq -o "Dir::Etc::sourcelist=$world/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$world/lists"
     -o "Dir::Cache=$world/cache" -o "Dir::State::status=$world/status" -o APT::Sandbox::User=root)
   "${apt[@]}" update

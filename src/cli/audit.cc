@@ -46,6 +46,7 @@ int audit_command(AuditOptions options) {
   auto fail_on = audit::parse_severity(options.fail_on);
   if (!fail_on)
     return could_not(fmt::format("\"{}\" is no severity; there are info, low, medium, high, critical", options.fail_on));
+  if (auto problem = try_files(options); !problem.empty()) return could_not(problem);
   auto directory = state_directory(options);
   auto task = prepare_audit(options, directory);
   if (!task) return could_not(task.error());
@@ -59,9 +60,9 @@ int audit_command(AuditOptions options) {
   if (!report) return could_not(report.error());
   if (policy) hold_against_policy(*report, *policy, record_of(*policy), now());
   print_report(options, *report);
-  if (auto problem = write_reports(options, *report); !problem.empty()) return could_not(problem);
   if (options.history)
     if (auto problem = keep_in_history(directory, *report); !problem.empty()) fail_with(problem);
+  if (auto problem = write_reports(options, *report); !problem.empty()) return could_not(problem);
   return any_at_or_above(*report, *fail_on) ? kFindings : kClean;
 }
 

@@ -88,6 +88,11 @@ class History(Audited):
         self.report("--no-history")
         self.assertFalse(os.path.exists(self.kept))
 
+    def test_a_file_that_cannot_be_written_is_told_before_anybody_is_asked(self):
+        done = self.audit(HERE, "--no-names", "--html", "/proc/no/report.html", status=2)
+        self.assertIn("cannot write /proc/no/report.html", done.stderr)
+        self.assertEqual(done.stdout, "")
+
     def test_an_unwritable_history_is_no_reason_not_to_look(self):
         done = subprocess.run(["setpriv", "--reuid", "65534", "--clear-groups", servers.PROGRAM, "audit", HERE, "--no-names", "--state", "/proc/no"],
                               capture_output=True, text=True, timeout=60)

@@ -10,7 +10,19 @@
 namespace sallyport::cli {
 namespace {
 
-// "-" is standard output. "" or what went wrong.
+std::string cannot_write(const std::string& path) { return fmt::format("cannot write {}: {}", path, strerror(errno)); }
+
+}  // namespace
+
+audit::TerminalStyle terminal_style(bool verbose) {
+  audit::TerminalStyle style;
+  style.colour = isatty(1) && !getenv("NO_COLOR");
+  style.verbose = verbose;
+  winsize size{};
+  if (isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col) style.width = size.ws_col;
+  return style;
+}
+
 std::string write_file(const std::string& path, const std::string& text) {
   if (path == "-") {
     fmt::print("{}", text);
@@ -19,21 +31,20 @@ std::string write_file(const std::string& path, const std::string& text) {
   std::ofstream out(path, std::ios::binary);
   out << text;
   out.close();
-  return out ? std::string() : fmt::format("cannot write {}: {}", path, strerror(errno));
+  return out ? std::string() : cannot_write(path);
 }
-
-}  // namespace
 
 void print_report(const AuditOptions& options, const audit::Report& report) {
   bool to_stdout = false;
   for (const auto* path : {&options.json, &options.html, &options.csv, &options.sarif}) to_stdout |= *path == "-";
   if (to_stdout || options.quiet) return;
-  audit::TerminalStyle style;
-  style.colour = isatty(1) && !getenv("NO_COLOR");
-  style.verbose = options.verbose;
-  winsize size{};
-  if (isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col) style.width = size.ws_col;
-  fmt::print("{}", audit::write_terminal(report, style));
+  fmt::print("{}", audit::write_terminal(report, terminal_style(options.verbose)));
+}
+
+std::string try_files(const AuditOptions& options) {
+  for (const auto* path : {&options.json, &options.html, &options.csv, &options.sarif})
+    if (!path->empty() && *path != "-" && !std::ofstream(*path, std::ios::app)) return cannot_write(*path);
+  return {};
 }
 
 std::string write_reports(const AuditOptions& options, const audit::Report& report) {
