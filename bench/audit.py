@@ -96,13 +96,13 @@ def rows(options):
     nmap = ["nmap", "-n", "-Pn", "-p139,445"]
     fingerprint = [*nmap, "-T4", "--min-hostgroup", "1024", "--script", SCRIPTS, "-oN", "FILE"]
     sweep = [*nmap, "-sS", "-T5", "--min-rate", "20000", "--max-retries", "2", "-oG", "FILE"]
-    ours = [PROGRAM, "audit", "--json", "FILE"]
+    ours = [PROGRAM, "audit", "--no-history", "--json", "FILE"]
     return [
         Row("fingerprint", "dialects, signing, capabilities, time, NTLM's names", "≥ 1,500 hosts/s, ≥ 30 a CPU-second",
             {"nmap": (fingerprint, nmap_fingerprints, options.few), "sallyport": (ours, ours_json(fingerprinted), options.many)}),
         Row("sweep", "TCP 139 and 445 of each address, as root", "all found, ≥ 4",
             {"nmap": (sweep, nmap_open, options.range),
-             "sallyport": ([*ours, "--sweep-only"], ours_json(both_open), options.range)}),
+             "sallyport": ([*ours, "--sweep-only", "--no-names"], ours_json(both_open), options.range)}),
         Row("node-status", "UDP 137 of each address", "≥ 20,000 hosts/s, all found",
             {"nbtscan": (["nbtscan", "-q", "-s", ":"], nbtscan_hosts, options.range),
              "sallyport": ([PROGRAM, "nbtstat", "--json"], nbtstat_hosts, options.range)}),

@@ -76,7 +76,7 @@ TEST_F(CheckpointFile, KeepsEveryFact) {
   ASSERT_TRUE(save(was, path()));
   auto read = load_checkpoint(path());
   ASSERT_TRUE(read) << read.error();
-  EXPECT_EQ(write_json(support::report_of(read->state.asked)), write_json(support::report_of(was.state.asked)));
+  EXPECT_EQ(support::text_of(write_json, read->state.asked), support::text_of(write_json, was.state.asked));
 }
 
 TEST_F(CheckpointFile, DamageIsNoticed) {

@@ -35,7 +35,7 @@ void Run::take_up(RunState from) {
   names_settled_ = Settled(std::min(from.names_asked, targets_.size()));
   for (auto& service : from.names) names_[service.address] = std::move(service);
   for (auto& facts : from.asked) {
-    if (!met_.try_emplace(facts.address, std::nullopt).second) continue;
+    if (!met_.try_emplace(facts.address, nullptr).second) continue;
     found_++;
     done_++;
     finish(std::move(facts));
@@ -76,6 +76,7 @@ Report Run::execute(std::stop_token stop) {
     if (!facts) continue;
     facts->deadline_reached = options_.ask_hosts;
     finish(std::move(*facts));
+    facts = nullptr;
   }
   add_names();
   report.hosts = std::move(finished_);
@@ -104,7 +105,8 @@ HostFacts Run::facts_of(const policy::IpAddress& address) const {
 void Run::meet(HostFacts known) {
   {
     std::lock_guard lock(mutex_);
-    auto [at, first] = met_.try_emplace(known.address, known);
+    auto [at, first] = met_.try_emplace(known.address, nullptr);
+    if (first) at->second = std::make_unique<HostFacts>(known);
     if (!at->second) return;  // has been asked already
     for (auto door : {Door::smb, Door::netbios})
       if (known.at(door).port == PortState::open) at->second->at(door).port = PortState::open;
@@ -159,7 +161,7 @@ std::optional<NodeStatusFacts> Run::names_of(const policy::IpAddress& address) {
 void Run::on_host(HostFacts facts) {
   done_++;
   std::lock_guard lock(mutex_);
-  met_[facts.address] = std::nullopt;
+  met_[facts.address] = nullptr;
   finish(std::move(facts));
 }
 

@@ -65,7 +65,7 @@ class Run {
 
   mutable std::mutex mutex_;
   timespec started_{};
-  std::map<policy::IpAddress, std::optional<HostFacts>> met_;  // with an open port; nothing left when they were asked everything
+  std::map<policy::IpAddress, std::unique_ptr<HostFacts>> met_;  // with an open port; nothing left when they were asked everything
   std::map<policy::IpAddress, NameService> names_;  // of hosts that answered at 137, or refused
   Settled names_settled_;
   bool crowded_ = false;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <ostream>
+
 #include "audit/local/report.h"
 #include "cli/audit/reports.h"
 #include "cli/fail.h"
@@ -18,7 +20,8 @@ int audit_local(const AuditLocalOptions& options) {
   if (!report) return could_not(report.error());
   if (!options.quiet && options.json != "-") fmt::print("{}", audit::local::write_terminal(*report, terminal_style(options.verbose)));
   if (!options.json.empty())
-    if (auto problem = write_file(options.json, audit::local::write_json(*report)); !problem.empty()) return could_not(problem);
+    if (auto problem = write_file(options.json, [&](std::ostream& out) { out << audit::local::write_json(*report); }); !problem.empty())
+      return could_not(problem);
   return audit::local::any_at_or_above(*report, *fail_on) ? kFindings : kClean;
 }
 

@@ -1,6 +1,8 @@
 // Made-up hosts for the tests of audits: what a few kinds of servers would have answered.
 #pragma once
 
+#include <sstream>
+
 #include "audit/report.h"
 
 namespace sallyport::support {
@@ -81,5 +83,13 @@ inline audit::Report report_of(std::vector<HostFacts> hosts) {
   audit::sort_hosts(report.hosts);
   return report;
 }
+
+using ReportWriter = void(const audit::Report&, std::ostream&);
+inline std::string text_of(ReportWriter* write, const audit::Report& report) {
+  std::ostringstream out;
+  write(report, out);
+  return out.str();
+}
+inline std::string text_of(ReportWriter* write, std::vector<HostFacts> hosts) { return text_of(write, report_of(std::move(hosts))); }
 
 }  // namespace sallyport::support

@@ -19,7 +19,7 @@ size_t lines_in(const std::string& text) {
 
 TEST(CsvReport, HasALineForEachFinding) {
   auto report = support::report_of({support::unsafe_host(), support::strict_host()});
-  auto text = write_csv(report);
+  auto text = support::text_of(write_csv, report);
   EXPECT_THAT(text, StartsWith("\"address\",\"name\",\"grade\","));
   EXPECT_THAT(text, EndsWith("\r\n"));
   EXPECT_EQ(lines_in(text), 1 + report.hosts[0].findings.size() + report.hosts[1].findings.size());
@@ -31,7 +31,7 @@ TEST(CsvReport, HasALineForEachFinding) {
 TEST(CsvReport, HostWithoutFindingsHasALineToo) {
   auto facts = support::strict_host();
   facts.ntlm.reset();
-  auto text = write_csv(support::report_of({facts}));
+  auto text = support::text_of(write_csv, {facts});
   EXPECT_EQ(lines_in(text), 2u);
   EXPECT_THAT(text, HasSubstr("\"10.0.0.9\",\"\",\"A\""));
 }
@@ -39,14 +39,14 @@ TEST(CsvReport, HostWithoutFindingsHasALineToo) {
 TEST(CsvReport, QuotesAreDoubled) {
   auto facts = support::unsafe_host();
   facts.name = "a\"b,c\nd";
-  EXPECT_THAT(write_csv(support::report_of({facts})), HasSubstr("\"a\"\"b,c?d\""));
+  EXPECT_THAT(support::text_of(write_csv, {facts}), HasSubstr("\"a\"\"b,c?d\""));
 }
 
 TEST(CsvReport, NothingIsAFormula) {
   for (auto name : {"=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)"}) {
     auto facts = support::unsafe_host();
     facts.name = name;
-    auto text = write_csv(support::report_of({facts}));
+    auto text = support::text_of(write_csv, {facts});
     EXPECT_THAT(text, HasSubstr(std::string(",\"'") + name[0]));
     EXPECT_THAT(text, Not(HasSubstr(std::string(",\"") + name[0])));
   }

@@ -6,7 +6,7 @@
 namespace sallyport::audit {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = JsonText;
 
 Json known(Known value) { return value == Known::unknown ? Json() : Json(value == Known::yes); }
 Json time(FileTime value) { return value ? Json(utc(value)) : Json(); }
@@ -43,9 +43,9 @@ Json strings(const std::vector<std::string>& list) {
 }
 
 Json door(const DoorFacts& facts) {
-  Json dialects;
+  auto dialects = Json::object();
   for (size_t i = 0; i < kOfferedDialects; i++)
-    dialects[to_string(static_cast<OfferedDialect>(i))] = known(facts.dialects[i]);
+    dialects.add(to_string(static_cast<OfferedDialect>(i)), known(facts.dialects[i]));
   return {{"port", word(facts.port)},
           {"oddity", word(facts.oddity)},
           {"session_refused", text_or_null(clean(facts.session_refused))},
@@ -162,9 +162,18 @@ Json quic(const QuicFacts& facts) {
           {"certificate", facts.certificate ? certificate(*facts.certificate) : Json()}};
 }
 
+Json door_swept(const DoorFacts& facts) { return {{"port", word(facts.port)}}; }
+
 }  // namespace
 
-nlohmann::ordered_json facts_json(const HostFacts& facts) {
+JsonText swept_json(const HostFacts& facts) {
+  return {{"smb", door_swept(facts.smb)},
+          {"netbios", door_swept(facts.netbios)},
+          {"name_service", word(facts.name_service)},
+          {"node_status", facts.node_status ? node_status(*facts.node_status) : Json()}};
+}
+
+JsonText facts_json(const HostFacts& facts) {
   return {{"smb", door(facts.smb)},
           {"netbios", door(facts.netbios)},
           {"name_service", word(facts.name_service)},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ostream>
 
 #include "audit/report/describe.h"
 #include "audit/report/markup.h"
@@ -178,7 +179,7 @@ void add_hosts(Values& values, const Report& report) {
 
 }  // namespace
 
-std::string write_html(const Report& report) {
+void write_html(const Report& report, std::ostream& out) {
   auto kinds = count_kinds(report);
   Values values{{"policy", policy_of_content()},
                 {"version", escaped(report.version)},
@@ -195,7 +196,7 @@ std::string write_html(const Report& report) {
   add_choices(values, kinds);
   add_hosts(values, report);
   for (auto& count : kinds) values["kinds"] += kind_of(count);
-  return filled(kPage, values);
+  out << filled(kPage, values);
 }
 
 }  // namespace sallyport::audit

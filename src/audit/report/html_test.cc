@@ -49,7 +49,7 @@ HostFacts hostile_host() {
 TEST(HtmlReport, EverythingFromTheNetworkIsEscaped) {
   auto report = support::report_of({hostile_host()});
   report.targets = {"<script>alert(1)</script>"};
-  auto page = write_html(report);
+  auto page = support::text_of(write_html, report);
   EXPECT_EQ(count_of(page, "<script"), 1u) << "only its own";
   EXPECT_EQ(count_of(page, "</script"), 1u);
   EXPECT_THAT(page, Not(HasSubstr("<img")));
@@ -59,7 +59,7 @@ TEST(HtmlReport, EverythingFromTheNetworkIsEscaped) {
 }
 
 TEST(HtmlReport, LoadsNothing) {
-  auto page = write_html(support::report_of({support::unsafe_host(), support::strict_host()}));
+  auto page = support::text_of(write_html, {support::unsafe_host(), support::strict_host()});
   std::regex loads(R"((src|action|srcset|poster|data)\s*=|url\(|@import|<link|<iframe|<object|<base|fetch\(|XMLHttp|import\()");
   std::smatch found;
   EXPECT_FALSE(std::regex_search(page, found, loads)) << found.str();
@@ -71,7 +71,7 @@ TEST(HtmlReport, LoadsNothing) {
 
 // The hashes are of what stands in the page, or the browser would run and show nothing of it.
 TEST(HtmlReport, ContentPolicyFitsItsScriptAndStyle) {
-  auto page = write_html(support::report_of({support::strict_host()}));
+  auto page = support::text_of(write_html, {support::strict_host()});
   for (auto [begin, end, name] :
        {std::tuple("<script>", "</script>", "script-src"), std::tuple("<style>", "</style>", "style-src")}) {
     auto inside = between(page, begin, end);
@@ -82,7 +82,7 @@ TEST(HtmlReport, ContentPolicyFitsItsScriptAndStyle) {
 }
 
 TEST(HtmlReport, HasEveryHostThreeTimes) {
-  auto page = write_html(support::report_of({support::unsafe_host(), support::strict_host(), support::strict_host("10.0.0.11")}));
+  auto page = support::text_of(write_html, {support::unsafe_host(), support::strict_host(), support::strict_host("10.0.0.11")});
   EXPECT_EQ(count_of(page, "<tr data-host="), 3u);
   EXPECT_EQ(count_of(page, "<details id=\"host-"), 3u);
   EXPECT_EQ(count_of(between(page, "id=\"map\"", "</nav>"), "<a class=\"g"), 3u);
@@ -91,7 +91,7 @@ TEST(HtmlReport, HasEveryHostThreeTimes) {
 }
 
 TEST(HtmlReport, EveryFindingLeadsToItsExplanation) {
-  auto page = write_html(support::report_of({support::unsafe_host()}));
+  auto page = support::text_of(write_html, {support::unsafe_host()});
   std::regex link("href=\"#(kind-[a-z0-9-]+)\"");
   size_t links = 0;
   for (std::sregex_iterator at(page.begin(), page.end(), link), end; at != end; ++at, ++links)
@@ -104,14 +104,14 @@ TEST(HtmlReport, WorksInABrowser) {
   auto liar = support::unsafe_host("10.0.0.66"), weak = support::strict_host("10.0.0.20");
   liar.smb.oddity = Oddity::agrees_to_all;
   weak.anonymous.guest = Known::yes;
-  auto page = write_html(support::report_of({support::strict_host(), weak, liar, support::unsafe_host(), hostile_host()}));
+  auto page = support::text_of(write_html, {support::strict_host(), weak, liar, support::unsafe_host(), hostile_host()});
   auto status = support::run_audit_script("page_check.py", "", page, ".html");
   if (status == support::kCannotRun) GTEST_SKIP() << "there is no Chromium";
   EXPECT_EQ(status, 0);
 }
 
 TEST(HtmlReport, EmptyNetworkIsAPageToo) {
-  auto page = write_html(support::report_of({}));
+  auto page = support::text_of(write_html, std::vector<HostFacts>{});
   EXPECT_THAT(page, HasSubstr("Nothing was found."));
   EXPECT_THAT(page, HasSubstr("</html>"));
 }

@@ -1,7 +1,6 @@
 // For programs; docs/schemas/audit-report.schema.json is its contract.
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
+#include <ostream>
 
 #include "audit/report/facts_json.h"
 #include "audit/report/words.h"
@@ -13,8 +12,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kSchemaVersion = 1;
-
-Json letter(Grade grade) { return grade == Grade::none ? Json() : Json(to_string(grade)); }
 
 Json kind_json(const FindingKind& kind) {
   Json repair = Json::object();
@@ -45,50 +42,54 @@ Json summary_json(const Report& report) {
   return {{"hosts", report.hosts.size()}, {"grades", grades}, {"findings", findings}};
 }
 
-Json host_json(const HostReport& host) {
-  auto findings = Json::array();
-  for (auto& finding : host.findings)
-    findings.push_back({{"id", finding.kind->id},
-                        {"severity", to_string(finding.kind->severity)},
-                        {"port", finding.port ? Json(finding.port) : Json()},
-                        {"evidence", clean(finding.evidence)}});
+JsonText finding_json(const Finding& finding) {
+  return {{"id", finding.kind->id},
+          {"severity", to_string(finding.kind->severity)},
+          {"port", finding.port ? JsonText(finding.port) : JsonText()},
+          {"evidence", clean(finding.evidence)}};
+}
+
+JsonText host_json(const HostReport& host, bool asked) {
+  auto findings = JsonText::array();
+  for (auto& finding : host.findings) findings.push_back(finding_json(finding));
   auto name = name_of(host);
+  JsonText product{{"name", host.product.name.empty() ? JsonText() : JsonText(clean(host.product.name))},
+                   {"evidence", clean(host.product.evidence)}};
   return {{"address", policy::to_string(host.facts.address)},
-          {"name", name.empty() ? Json() : Json(name)},
-          {"grade", letter(host.grade)},
+          {"name", name.empty() ? JsonText() : JsonText(name)},
+          {"grade", host.grade == Grade::none ? JsonText() : JsonText(to_string(host.grade))},
           {"complete", !host.facts.deadline_reached},
-          {"product", {{"name", host.product.name.empty() ? Json() : Json(clean(host.product.name))},
-                       {"evidence", clean(host.product.evidence)}}},
+          {"product", product},
           {"findings", findings},
-          {"facts", facts_json(host.facts)}};
+          {"facts", asked ? facts_json(host.facts) : swept_json(host.facts)}};
 }
 
 }  // namespace
 
-std::string write_json(const Report& report) {
+void write_json(const Report& report, std::ostream& out) {
   auto kinds = Json::array(), targets = Json::array(), excluded = Json::array();
   for (auto& [kind, count] : count_kinds(report)) kinds.push_back(kind_json(*kind));
   for (auto& target : report.targets) targets.push_back(clean(target));
   for (auto& target : report.excluded) excluded.push_back(clean(target));
-  Json out = {{"format", "sallyport-audit-report"},
-              {"format_version", kSchemaVersion},
-              {"program", {{"name", "sallyport"}, {"version", report.version}}},
-              {"targets", targets},
-              {"excluded", excluded},
-              {"started", utc(report.started)},
-              {"finished", utc(report.finished)},
-              {"addresses", report.addresses},
-              {"interrupted", report.interrupted},
-              {"hosts_asked", report.hosts_asked},
-              {"policy", policy_json(report.policy)},
-              {"summary", summary_json(report)},
-              {"kinds", kinds}};
-  auto text = out.dump(1);
+  Json head = {{"format", "sallyport-audit-report"},
+               {"format_version", kSchemaVersion},
+               {"program", {{"name", "sallyport"}, {"version", report.version}}},
+               {"targets", targets},
+               {"excluded", excluded},
+               {"started", utc(report.started)},
+               {"finished", utc(report.finished)},
+               {"addresses", report.addresses},
+               {"interrupted", report.interrupted},
+               {"hosts_asked", report.hosts_asked},
+               {"policy", policy_json(report.policy)},
+               {"summary", summary_json(report)},
+               {"kinds", kinds}};
+  auto text = head.dump(1);
   text.resize(text.rfind("\n}"));
-  text += ",\n \"hosts\": [";
-  // A host a line, so that a large network is not held as a tree of values.
-  for (auto& host : report.hosts) text += fmt::format("{}\n  {}", &host == &report.hosts.front() ? "" : ",", host_json(host).dump());
-  return text + "\n ]\n}\n";
+  out << text << ",\n \"hosts\": [";
+  for (auto& host : report.hosts)
+    out << (&host == &report.hosts.front() ? "\n  " : ",\n  ") << host_json(host, report.hosts_asked).text();
+  out << "\n ]\n}\n";
 }
 
 }  // namespace sallyport::audit

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <ostream>
 
 #include "audit/report/words.h"
 #include "audit/report/writers.h"
@@ -61,7 +62,7 @@ Json result_of(const HostReport& host, const Finding& finding) {
 
 }  // namespace
 
-std::string write_sarif(const Report& report) {
+void write_sarif(const Report& report, std::ostream& out) {
   auto rules = Json::array(), results = Json::array();
   for (auto& kind : catalogue()) rules.push_back(rule_of(kind));
   for (auto& host : report.hosts)
@@ -71,10 +72,10 @@ std::string write_sarif(const Report& report) {
   if (auto time = utc(report.started); !time.empty()) invocation["startTimeUtc"] = time;
   if (auto time = utc(report.finished); !time.empty()) invocation["endTimeUtc"] = time;
   Json run = {{"tool", {{"driver", driver}}}, {"invocations", Json::array({invocation})}, {"results", results}};
-  Json out = {{"$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"},
+  Json log = {{"$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"},
               {"version", "2.1.0"},
               {"runs", Json::array({run})}};
-  return out.dump(1) + "\n";
+  out << log.dump(1) << "\n";
 }
 
 }  // namespace sallyport::audit

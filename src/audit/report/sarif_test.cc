@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-json written(std::vector<HostFacts> hosts) { return json::parse(write_sarif(support::report_of(std::move(hosts)))); }
+json written(std::vector<HostFacts> hosts) { return json::parse(support::text_of(write_sarif, std::move(hosts))); }
 
 // Of the objects that we write: what the published schema of SARIF 2.1.0 (errata 01) requires, and of what it allows the part
 // that we use. It forbids all other members but in property bags.
@@ -92,7 +92,7 @@ TEST(SarifReport, LocationsAreAddressesAndPorts) {
 TEST(SarifReport, SaysWhenItWasInterrupted) {
   auto report = support::report_of({});
   report.interrupted = true;
-  EXPECT_EQ(json::parse(write_sarif(report))["runs"][0]["invocations"][0]["executionSuccessful"], false);
+  EXPECT_EQ(json::parse(support::text_of(write_sarif, report))["runs"][0]["invocations"][0]["executionSuccessful"], false);
 }
 
 }  // namespace

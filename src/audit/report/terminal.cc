@@ -23,6 +23,7 @@ class Terminal {
   void head(const Report& report);
   void table(const std::vector<HostReport>& hosts);
   void row(const HostReport& host, const std::string& label, size_t width);
+  bool has_more(const HostReport& host) const;  // than stands in the table
   void host(const HostReport& host);
   void finding(const HostReport& host, const Finding& finding);
   void steps(const Repair& repair);
@@ -69,7 +70,8 @@ bool has_own_repair(const HostReport& host) {
 std::string Terminal::write(const Report& report) {
   head(report);
   table(report.hosts);
-  for (auto& each : report.hosts) host(each);
+  for (auto& each : report.hosts)
+    if (has_more(each)) host(each);
   kinds(report);
   return std::move(out_);
 }
@@ -111,6 +113,10 @@ void Terminal::row(const HostReport& host, const std::string& label, size_t widt
   if (columns_of(label) > width) out_ += "\n    " + std::string(width, ' ');
   out_ += fmt::format("  {:<11}  {}  {}\n", open_ports(host.facts), padded(shortened(brief_range(host.facts), kSpeaks), kSpeaks),
                       host.grade == Grade::none ? "not judged" : brief_counts(host));
+}
+
+bool Terminal::has_more(const HostReport& host) const {
+  return style_.verbose || host.facts.deadline_reached || !host.product.name.empty() || !host.findings.empty();
 }
 
 void Terminal::host(const HostReport& host) {

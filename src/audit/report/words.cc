@@ -41,7 +41,10 @@ bool begins(char byte) { return (byte & 0xC0) != 0x80; }
 
 }  // namespace
 
-std::string clean(std::string_view text, bool keep_lines) { return cleaned(decoded(text), keep_lines); }
+std::string clean(std::string_view text, bool keep_lines) {
+  if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; })) return std::string(text);
+  return cleaned(decoded(text), keep_lines);
+}
 std::string clean(std::u16string_view text) { return cleaned(std::u16string(text), false); }
 
 size_t columns_of(std::string_view utf8) { return static_cast<size_t>(std::count_if(utf8.begin(), utf8.end(), begins)); }

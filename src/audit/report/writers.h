@@ -2,6 +2,8 @@
 // harmless for the form.
 #pragma once
 
+#include <iosfwd>
+
 #include "audit/report.h"
 
 namespace sallyport::audit {
@@ -13,9 +15,9 @@ struct TerminalStyle {
 };
 
 std::string write_terminal(const Report& report, const TerminalStyle& style = {});
-std::string write_json(const Report& report);   // docs/schemas/audit-report.schema.json
-std::string write_csv(const Report& report);    // one line a finding, RFC 4180
-std::string write_sarif(const Report& report);  // SARIF 2.1.0
-std::string write_html(const Report& report);   // one file that loads nothing
+void write_json(const Report& report, std::ostream& out);   // docs/schemas/audit-report.schema.json
+void write_csv(const Report& report, std::ostream& out);    // one line a finding, RFC 4180
+void write_sarif(const Report& report, std::ostream& out);  // SARIF 2.1.0
+void write_html(const Report& report, std::ostream& out);   // one file that loads nothing
 
 }  // namespace sallyport::audit

@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <fstream>
+#include <iostream>
 
 namespace sallyport::cli {
 namespace {
@@ -23,13 +24,13 @@ audit::TerminalStyle terminal_style(bool verbose) {
   return style;
 }
 
-std::string write_file(const std::string& path, const std::string& text) {
+std::string write_file(const std::string& path, const std::function<void(std::ostream&)>& write) {
   if (path == "-") {
-    fmt::print("{}", text);
+    write(std::cout);
     return {};
   }
   std::ofstream out(path, std::ios::binary);
-  out << text;
+  write(out);
   out.close();
   return out ? std::string() : cannot_write(path);
 }
@@ -51,7 +52,7 @@ std::string write_reports(const AuditOptions& options, const audit::Report& repo
   for (const auto& [path, write] : {std::pair(&options.json, &audit::write_json), std::pair(&options.html, &audit::write_html),
                                     std::pair(&options.csv, &audit::write_csv), std::pair(&options.sarif, &audit::write_sarif)})
     if (!path->empty())
-      if (auto problem = write_file(*path, write(report)); !problem.empty()) return problem;
+      if (auto problem = write_file(*path, [&](std::ostream& out) { write(report, out); }); !problem.empty()) return problem;
   return {};
 }
 

@@ -1,6 +1,8 @@
 // Where the reports of an audit go.
 #pragma once
 
+#include <functional>
+
 #include "cli/audit/options.h"
 
 namespace sallyport::cli {
@@ -8,7 +10,7 @@ namespace sallyport::cli {
 // As wide and as colourful as standard output is.
 audit::TerminalStyle terminal_style(bool verbose);
 // "-" is standard output. Empty, or what went wrong.
-std::string write_file(const std::string& path, const std::string& text);
+std::string write_file(const std::string& path, const std::function<void(std::ostream&)>& write);
 
 // To the terminal, unless it is quiet or a report goes to standard output.
 void print_report(const AuditOptions& options, const audit::Report& report);
