@@ -49,26 +49,20 @@ bool is_news(const Host& host, Door door, OfferedDialect dialect, bool same_serv
   return door == Door::smb || !same_server || host.facts.smb.speaks(dialect) != Known::yes;
 }
 
-asio::awaitable<void> ask_smb1(Host& host, Door door, bool same_server) {
-  auto& facts = host.facts.at(door);
-  // The one that most likely is spoken comes first: where it gets no answer, the others need not be waited for.
-  for (auto dialect : {OfferedDialect::nt_lm_0_12, OfferedDialect::lanman2, OfferedDialect::lanman1, OfferedDialect::core}) {
-    if (host.late() || !is_news(host, door, dialect, same_server)) continue;
-    co_await probe_smb1_dialect(host, door, dialect);
-    if (dialect == OfferedDialect::nt_lm_0_12 && facts.speaks(dialect) == Known::unknown) break;
+std::vector<OfferedDialect> still_unknown(const Host& host, Door door, OfferedDialect first, OfferedDialect last, bool same_server) {
+  std::vector<OfferedDialect> list;
+  for (auto i = static_cast<size_t>(first); i <= static_cast<size_t>(last); i++) {
+    auto dialect = static_cast<OfferedDialect>(i);
+    if (is_news(host, door, dialect, same_server) && host.facts.at(door).speaks(dialect) == Known::unknown) list.push_back(dialect);
   }
-  if (facts.speaks(OfferedDialect::nt_lm_0_12) != Known::yes) co_return;
-  co_await probe_imaginary_smb1_dialect(host, door);
-  if (facts.oddity == Oddity::none && !host.facts.smb1) co_await probe_smb1_server(host, door);
+  return list;
 }
 
 asio::awaitable<void> ask_smb2(Host& host, Door door, Greeting& greeting, bool same_server) {
   auto& facts = host.facts.at(door);
   if (auto dialect = offered_as(greeting.negotiated->dialect)) facts.dialects[static_cast<size_t>(*dialect)] = Known::yes;
-  for (size_t i = static_cast<size_t>(kFirstSmb2); i < kOfferedDialects && !host.late(); i++)
-    if (is_news(host, door, static_cast<OfferedDialect>(i), same_server))
-      co_await probe_dialect(host, door, static_cast<OfferedDialect>(i));
-  if (!same_server && !host.late()) co_await probe_imaginary_dialect(host, door);
+  auto others = still_unknown(host, door, kFirstSmb2, OfferedDialect::smb3_1_1, same_server);
+  if (!others.empty() && !host.late()) co_await probe_dialects(host, door, std::move(others));
   if (facts.oddity != Oddity::none) co_return;
   if (greeting.negotiated->dialect == smb2::Dialect::smb3_1_1 && host.facts.smb2->ciphers.empty())
     co_await probe_algorithms(host, door, *greeting.negotiated);
@@ -127,7 +121,8 @@ asio::awaitable<void> ask_door(Host& host, Door door) {
   }
   if (greeting.fault == IoFault::malformed || greeting.fault == IoFault::too_long)
     facts.oddity = oddity_of(*greeting.fault, true);
-  if (facts.oddity == Oddity::none) co_await ask_smb1(host, door, same_server);
+  auto old = still_unknown(host, door, OfferedDialect::core, OfferedDialect::nt_lm_0_12, same_server);
+  if (facts.oddity == Oddity::none && !old.empty()) co_await probe_smb1(host, door, std::move(old));
   if (speaks_anything(facts) || !greeting.fault || facts.oddity != Oddity::none) co_return;
   if (host.unreached) co_return;  // by us: it says nothing of the host
   // A door that ends connections where the other serves is one for chosen peers.

@@ -1,5 +1,7 @@
 #include "client/stream.h"
 
+#include <netinet/tcp.h>
+
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 
@@ -108,6 +110,9 @@ Task<> Stream::connect() {
   guarded_->socket.open(remote.protocol(), error);
   if (error) co_return std::unexpected(IoFault::local);
   guarded_->socket.non_blocking(true, error);
+  // We speak first, and at once: the handshake's last acknowledgement goes with it.
+  int later = 0;
+  setsockopt(guarded_->socket.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &later, sizeof later);
   co_await guarded_->socket.async_connect(remote, asio::redirect_error(asio::use_awaitable, error));
   if (error) co_return failed(error);
   connect_time_ = Clock::now() - begun;

@@ -1,14 +1,13 @@
-// Which of the SMB 2 and 3 dialects a door speaks: each is offered alone, and one that does not exist besides.
+// Which of the SMB 2 and 3 dialects a door speaks. All that are left to be asked about are offered together; what the server
+// chooses is spoken, and the others are offered again until it refuses them. Beside them stand dialects that do not exist.
 #pragma once
 
 #include "audit/host.h"
 
 namespace sallyport::audit {
 
-// Offers one dialect. Notes the answer.
-asio::awaitable<void> probe_dialect(Host& host, Door door, OfferedDialect dialect);
-// Offers one that does not exist. Whoever agrees to it agrees to all.
-asio::awaitable<void> probe_imaginary_dialect(Host& host, Door door);
+// Asks about these, and notes the answers.
+asio::awaitable<void> probe_dialects(Host& host, Door door, std::vector<OfferedDialect> dialects);
 
 smb2::Dialect revision_of(OfferedDialect dialect);
 std::optional<OfferedDialect> offered_as(smb2::Dialect revision);

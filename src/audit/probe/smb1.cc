@@ -31,20 +31,43 @@ client::Task<std::unique_ptr<CifsConnection>> open_cifs(Host& host, Door door) {
   co_return connection;
 }
 
-// Whether this answer chooses the only dialect offered.
-Known verdict(const CifsConnection::Answer& answer) {
-  if (answer.header.command != cifs::Command::negotiate) return Known::unknown;
-  if (static_cast<uint32_t>(answer.header.status) || !answer.word_count) return Known::no;
-  if (answer.message.size() < cifs::Header::kSize + 3) return Known::unknown;
-  return known(load_le<uint16_t>(answer.message.data() + cifs::Header::kSize + 1) == 0);
+// The first dialect of every offer: nobody speaks it.
+constexpr std::string_view kImaginary = "SALLYPORT 0.0";
+
+struct Choice {
+  std::optional<size_t> index;  // in what was offered; none: refused
+  std::unique_ptr<CifsConnection> connection;
+  CifsConnection::Answer answer{};
+};
+
+// not_smb: an answer to something else.
+client::Outcome<std::optional<size_t>> chosen_by(const CifsConnection::Answer& answer) {
+  if (answer.header.command != cifs::Command::negotiate) return std::unexpected(IoFault::not_smb);
+  if (static_cast<uint32_t>(answer.header.status) || !answer.word_count) return std::nullopt;
+  if (answer.message.size() < cifs::Header::kSize + 3) return std::unexpected(IoFault::malformed);
+  auto index = load_le<uint16_t>(answer.message.data() + cifs::Header::kSize + 1);
+  return index == cifs::kNoDialect ? std::nullopt : std::optional<size_t>(index);
 }
 
-asio::awaitable<Known> offer_alone(Host& host, Door door, std::string_view dialect) {
+// Unreachable: the offer was not made.
+client::Task<Choice> choice(Host& host, Door door, std::vector<std::string_view> offer) {
   auto opened = co_await open_cifs(host, door);
-  if (!opened) co_return Known::unknown;
-  std::vector<std::string_view> offer(1, dialect);
+  if (!opened) co_return std::unexpected(IoFault::unreachable);
   auto answer = co_await (*opened)->negotiate(std::move(offer));
-  co_return answer ? verdict(*answer) : without_answer(answer.error());
+  if (!answer) co_return std::unexpected(answer.error());
+  auto chosen = chosen_by(*answer);
+  if (!chosen) co_return std::unexpected(chosen.error());
+  co_return Choice{*chosen, std::move(*opened), std::move(*answer)};
+}
+
+std::vector<std::string_view> offer_of(const std::vector<OfferedDialect>& dialects) {
+  std::vector<std::string_view> offer(1, kImaginary);
+  for (auto dialect : dialects) offer.push_back(name_of(dialect));
+  return offer;
+}
+
+void note(DoorFacts& facts, const std::vector<OfferedDialect>& dialects, Known spoken) {
+  for (auto dialect : dialects) facts.dialects[static_cast<size_t>(dialect)] = spoken;
 }
 
 void note_negotiated(Host& host, const cifs::NegotiateResponse& answer) {
@@ -74,29 +97,12 @@ asio::awaitable<void> check_flaws(Host& host, CifsConnection& connection) {
   if (knocked) host.facts.vulnerabilities.double_pulsar = has_double_pulsar(knocked->header);
 }
 
-}  // namespace
-
-asio::awaitable<void> probe_smb1_dialect(Host& host, Door door, OfferedDialect dialect) {
-  auto spoken = co_await offer_alone(host, door, name_of(dialect));
-  host.facts.at(door).dialects[static_cast<size_t>(dialect)] = spoken;
-}
-
-asio::awaitable<void> probe_imaginary_smb1_dialect(Host& host, Door door) {
-  auto spoken = co_await offer_alone(host, door, "SALLYPORT 0.0");
-  if (spoken == Known::yes) host.facts.at(door).oddity = Oddity::agrees_to_all;
-}
-
-asio::awaitable<void> probe_smb1_server(Host& host, Door door) {
-  auto opened = co_await open_cifs(host, door);
-  if (!opened) co_return;
-  auto& connection = **opened;
-  std::vector<std::string_view> offer(1, cifs::kDialectNtLm012);
-  auto answer = co_await connection.negotiate(std::move(offer));
-  if (!answer) co_return;
-  auto negotiated = answer->body<cifs::NegotiateResponse>();
+asio::awaitable<void> ask_server(Host& host, CifsConnection& connection, const CifsConnection::Answer& answer) {
+  auto negotiated = answer.body<cifs::NegotiateResponse>();
   if (!negotiated) co_return;
   note_negotiated(host, *negotiated);
   if (!host.options.anonymous) co_return;
+  connection.stream().set_deadline(host.until());
   auto login = co_await connection.login_anonymously(*negotiated);
   if (!login) co_return;
   host.facts.smb1->native_os = to_utf8(login->native_os).value_or("");
@@ -105,6 +111,30 @@ asio::awaitable<void> probe_smb1_server(Host& host, Door door) {
   bool in = login->status == NtStatus::success;
   if (host.facts.anonymous.null_session == Known::unknown) host.facts.anonymous.null_session = known(in);
   if (in) co_await check_flaws(host, connection);
+}
+
+}  // namespace
+
+asio::awaitable<void> probe_smb1(Host& host, Door door, std::vector<OfferedDialect> dialects) {
+  auto& facts = host.facts.at(door);
+  std::optional<Choice> server;  // to be asked when it is known to be honest
+  for (bool refused = false; !refused && !host.late();) {
+    auto offer = offer_of(dialects);
+    auto answer = co_await choice(host, door, std::move(offer));
+    refused = !answer || !answer->index;
+    if (refused) {
+      note(facts, dialects, answer ? Known::no : without_answer(answer.error()));
+    } else if (*answer->index == 0 || *answer->index > dialects.size()) {
+      facts.oddity = Oddity::agrees_to_all;
+      co_return note(facts, dialects, Known::yes);
+    } else {
+      auto spoken = dialects.begin() + static_cast<ptrdiff_t>(*answer->index) - 1;
+      note(facts, {*spoken}, Known::yes);
+      if (*spoken == OfferedDialect::nt_lm_0_12) server = std::move(*answer);
+      dialects.erase(spoken);
+    }
+  }
+  if (server && !host.facts.smb1) co_await ask_server(host, *server->connection, server->answer);
 }
 
 }  // namespace sallyport::audit
