@@ -41,6 +41,7 @@ class Host:
     ms17_010: bool = False
     double_pulsar: bool = False
     closes_after_negotiate: bool = False
+    knows_all: bool = True  # else it ends the connection over an offer with a dialect that does not exist
     wide_lengths: bool = False  # in SPNEGO
     thinks: float = 0  # seconds before each answer
     quic_noise: bool = False  # on 443, after its versions
@@ -179,6 +180,8 @@ class Conversation:
         common = [d for d in r.dialects() if d in self.host.smb2]
         if not common:
             return r.answer(status=smb.NOT_SUPPORTED)
+        if not self.host.knows_all and set(r.dialects()) - set(SMB2_ALL):
+            return None
         return self.smb2_negotiated(r, max(common))
 
     def smb2_negotiated(self, r, dialect):
@@ -241,6 +244,7 @@ HOSTS = {
     "clock-off": Host("CLOCKOFF", clock_ahead=3600, signing_required=True),
     "wide-lengths": Host("WIDE", wide_lengths=True, signing_required=True),
     "closes-after-negotiate": Host("CLOSER", closes_after_negotiate=True),
+    "choosy": Host("CHOOSY", smb2=(0x202, 0x302), knows_all=False, signing_required=True),
     # The other end of a slow line.
     "far": Host("FAR", signing_required=True, thinks=0.15),
     # SMB over QUIC as far as a canned host can: UDP 443 tells its versions of QUIC.

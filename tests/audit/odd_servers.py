@@ -128,6 +128,15 @@ class Liar(Framed):
         return r.answer(smb.smb2_negotiate_body(dialect, self.host, 0x7F, contexts, smb.spnego_offer()))
 
 
+class FirstLiar(Liar):
+    """Agrees to the first that is offered."""
+
+    def answer(self, kind, message):
+        if kind != 0x81 and message[:4] == b"\xfeSMB" and Smb2Request(message).command == 0:
+            return self.agreed(Smb2Request(message), Smb2Request(message).dialects()[0])
+        return super().answer(kind, message)
+
+
 class Always311(Liar):
     """Answers 3.1.1 to every offer, to SMB 1's as well."""
 
@@ -275,6 +284,7 @@ ODD = {
     "slow": (Slow, (139, 445)),
     "bad-offsets": (BadOffsets, (139, 445)),
     "liar": (Liar, (139, 445)),
+    "first-liar": (FirstLiar, (445,)),
     "always-311": (Always311, (445,)),
     "http": (Http, (445,)),
     "ssh-banner": (SshBanner, (445,)),
