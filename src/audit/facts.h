@@ -32,7 +32,7 @@ std::string to_string(PortState state);
 enum class Door : uint8_t { smb, netbios };  // TCP 445, TCP 139
 constexpr uint16_t port_of(Door door) { return door == Door::smb ? 445 : 139; }
 
-// From the oldest on. Each is offered alone.
+// From the oldest on. Each is offered until it is chosen or refused.
 enum class OfferedDialect : uint8_t { core, lanman1, lanman2, nt_lm_0_12, smb2_0_2, smb2_1, smb3_0, smb3_0_2, smb3_1_1 };
 inline constexpr size_t kOfferedDialects = 9;
 inline constexpr OfferedDialect kFirstSmb2 = OfferedDialect::smb2_0_2;
