@@ -1,18 +1,22 @@
 #!/usr/bin/python3
 """Runs the interop tests: real clients against the server under test.
 
-usage: tests/interop/run.py [PATTERN...] [--samba] [--list]
+usage: tests/interop/run.py [PATTERN...] [--samba] [--list] [--jobs N]
 A PATTERN is part of a test's name (module.class.test).  --samba tries the tests on Debian's smbd instead.
 The program is $SALLYPORT, else build/asan/sallyport; $SALLYPORT_FULL=1 asks for the large sizes and full_*.py.  As root the tests run in
-a network namespace of their own, with the real ports 445 and 139; otherwise on free ports, and what needs more is skipped.
+network namespaces of their own, with the real ports 445 and 139, N classes of tests at the same time (--jobs 1: one after another in one
+namespace, each line as its test ends); otherwise one after another on free ports, and what needs more is skipped.
 Prints one line a test and at the end "N passed, N failed, N skipped".
 """
+import argparse
 import glob
 import os
 import sys
 import time
 import traceback
 import unittest
+
+import side_by_side
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -73,37 +77,50 @@ def flatten(suite):
             yield item
 
 
-def own_network():
-    """As root: the same program again, in a network namespace with nothing but loopback in it."""
-    if os.geteuid() != 0 or "INTEROP_NETNS" in os.environ:
-        return
-    os.environ["INTEROP_NETNS"] = "1"
-    if os.system("unshare -n -m ip link set lo up") == 0:
-        inside = 'ip link set lo up && exec "$@"'
-        os.execvp("unshare", ["unshare", "-n", "-m", "sh", "-c", inside, "sh", sys.executable, *sys.argv])
-    os.environ["INTEROP_NETNS"] = "0"
+def piece_of(test):
+    """The name of its class; of a module that cannot be loaded, the module's."""
+    name, method = test.id().rsplit(".", 1)
+    return method if name.startswith("unittest.") else name
 
 
-def main():
-    words = sys.argv[1:]
-    if "--samba" in words:
-        os.environ["INTEROP_SERVER"] = "samba"
-    patterns = [w for w in words if not w.startswith("-")]
-    if "--list" not in words:
-        own_network()
+def load(of, patterns):
     sys.path.insert(0, HERE)
-    loader = unittest.TestLoader()
     kinds = ("test_*.py", "full_*.py") if os.environ.get("SALLYPORT_FULL") == "1" else ("test_*.py",)
     modules = [os.path.basename(p)[:-3] for kind in kinds for p in sorted(glob.glob(os.path.join(HERE, kind)))]
-    tests = [t for t in flatten(loader.loadTestsFromNames(modules)) if not patterns or any(p in t.id() for p in patterns)]
-    if "--list" in words:
-        print("\n".join(t.id() for t in tests))
-        return 0
+    tests = flatten(unittest.TestLoader().loadTestsFromNames([of.split(".")[0]] if of else modules))
+    return [t for t in tests if of in ("", piece_of(t)) and (not patterns or any(p in t.id() for p in patterns))]
+
+
+def run_here(tests, alone):
     result = LineResult()
     unittest.TestSuite(tests).run(result)
     failed = len(result.failures) + len(result.errors)
     print(f"{result.passed} passed, {failed} failed, {len(result.skipped)} skipped")
-    return 1 if failed or not result.passed else 0
+    return 1 if failed or (alone and not result.passed) else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, usage=argparse.SUPPRESS)
+    parser.add_argument("patterns", nargs="*")
+    parser.add_argument("--samba", action="store_true")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--jobs", type=int)
+    parser.add_argument("--of", default="", help=argparse.SUPPRESS)  # this class alone
+    told = parser.parse_args()
+    if told.samba:
+        os.environ["INTEROP_SERVER"] = "samba"
+    inside = "INTEROP_NETNS" in os.environ
+    if not inside and not told.list and not side_by_side.possible():
+        inside, os.environ["INTEROP_NETNS"] = True, "0"
+    tests = load(told.of, told.patterns)
+    if told.list:
+        print("\n".join(t.id() for t in tests))
+        return 0
+    if inside:
+        return run_here(tests, not told.of)
+    # The reference server's accounts are users of the whole system, made by who comes first.
+    jobs = told.jobs or (1 if told.samba else side_by_side.JOBS)
+    return side_by_side.run(list(dict.fromkeys(map(piece_of, tests))), sys.argv[1:], jobs)
 
 
 if __name__ == "__main__":

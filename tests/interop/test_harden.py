@@ -228,10 +228,11 @@ class Ufw(Rules):
         self.lab.gate.run("env", "PATH=/usr/sbin:/sbin:/usr/bin:/bin", *words, timeout=300, stdin=subprocess.DEVNULL)
 
     def test_exactly_the_policys_flows_pass(self):
-        own = os.path.join(self.folder, "ufw")
-        shutil.copytree("/etc/ufw", own)
-        subprocess.run(["mount", "--bind", own, "/etc/ufw"], check=True)
-        self.addCleanup(subprocess.run, ["umount", "-l", "/etc/ufw"], check=True)
+        for number, (place, copy) in enumerate((("/etc/ufw", shutil.copytree), ("/etc/default/ufw", shutil.copy))):
+            own = os.path.join(self.folder, f"ufw{number}")
+            copy(place, own)
+            subprocess.run(["mount", "--bind", own, place], check=True)
+            self.addCleanup(subprocess.run, ["umount", "-l", place], check=True)
         self.start_lab()
         self.ufw("ufw", "--force", "enable")
         self.ufw("ufw", "default", "allow", "incoming")
