@@ -118,9 +118,7 @@ def main():
         return 0
     if inside:
         return run_here(tests, not told.of)
-    # The reference server's accounts are users of the whole system, made by who comes first.
-    jobs = told.jobs or (1 if told.samba else side_by_side.JOBS)
-    return side_by_side.run(list(dict.fromkeys(map(piece_of, tests))), sys.argv[1:], jobs)
+    return side_by_side.run(list(dict.fromkeys(map(piece_of, tests))), sys.argv[1:], told.jobs or side_by_side.JOBS)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Runs the interop tests class by class in worlds of their own, some of them at the same time.
 
-A world is a process namespace, whose processes end with it, with a network and mounts of its own: the ports, links, routes and
-firewall of one are not those of another, and nothing outlives the run, even after kill -9.
+A world is a process namespace, whose processes end with it, with a network, mounts and an /etc of its own: the ports, links, routes,
+firewall and accounts of one are not those of another, and nothing outlives the run, even after kill -9.
 """
 import collections
 import os
@@ -26,10 +26,14 @@ ALONE = (
 )
 
 
+# A copy of /etc, where accounts are made and other programs configured; the shell stays as process 1, which buries orphans.
+INSIDE = 'mount -t tmpfs -o mode=755 tmpfs /mnt && cp -a /etc/. /mnt && mount --move /mnt /etc && ip link set lo up && "$@"; exit $?'
+
+
 def words_for(*words):
-    """setpriv and --kill-child: the world ends when this process does.  The shell is its process 1, which buries orphans."""
+    """setpriv and --kill-child: the world ends when this process does."""
     world = ("setpriv", "--pdeathsig", "KILL", "unshare", "-n", "-m", "-p", "--fork", "--kill-child=SIGKILL", "--mount-proc")
-    return (*world, "sh", "-c", 'ip link set lo up && "$@"; exit $?', "sh", *words)
+    return (*world, "sh", "-c", INSIDE, "sh", *words)
 
 
 def possible():

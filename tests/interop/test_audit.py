@@ -203,9 +203,18 @@ class ManyHosts(unittest.TestCase):
         return subprocess.Popen([servers.PROGRAM, "audit", *words, "--state", self.kept], stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def interrupted(self, *words):
+    def taken(self):
+        """How many connections the far machine has taken so far."""
+        with open(f"/proc/{self.far.keeper.pid}/net/snmp") as text:
+            names, numbers = (line.split() for line in text if line.startswith("Tcp:"))
+        return int(numbers[names.index("PassiveOpens")])
+
+    def interrupted(self, *words, after=1):
+        """Not before that many connections, for which a busy machine needs its time."""
+        before = self.taken()
         begun = self.start(*words)
-        time.sleep(1.5)
+        self.assertTrue(servers.wait_until(lambda: self.taken() >= before + after, 60))
+        time.sleep(1)
         begun.send_signal(signal.SIGINT)
         out, err = begun.communicate(timeout=60)
         self.assertIn("--resume goes on", err)
@@ -235,11 +244,12 @@ class ManyHosts(unittest.TestCase):
         self.assertEqual(left.returncode, 2)
 
     def test_it_does_not_ask_again_whom_it_has_asked(self):
-        words = ("10.92.8.0/21", "--rate", "1500", "--no-names", "--json", "-")
-        first = self.interrupted(*words)
+        # So slowly that on any machine some are done with while others have not been met.
+        words = ("10.92.8.0/21", "--rate", "300", "--no-names", "--json", "-")
+        first = self.interrupted(*words, after=1000)
         took = {host["address"]: host["facts"]["took_ms"] for host in first["hosts"] if host["complete"]}
         self.assertTrue(took)
-        second = {host["address"]: host["facts"]["took_ms"] for host in self.resumed("--fail-on", "info")["hosts"]}
+        second = {host["address"]: host["facts"]["took_ms"] for host in self.resumed("--rate", "100000", "--fail-on", "info")["hosts"]}
         self.assertEqual({address: second[address] for address in took}, took)
 
     def test_targets_that_have_changed_are_not_gone_on_with(self):
