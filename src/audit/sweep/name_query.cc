@@ -1,11 +1,10 @@
 #include "audit/sweep/name_query.h"
 
 #include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
 
 #include <algorithm>
 
+#include "audit/sweep/broadcast_address.h"
 #include "audit/sweep/name_socket.h"
 #include "base/random.h"
 #include "proto/nbt/name_records.h"
@@ -99,11 +98,8 @@ std::vector<policy::IpAddress> broadcast_addresses() {
   ifaddrs* all = nullptr;
   if (getifaddrs(&all)) return out;
   for (auto* one = all; one; one = one->ifa_next) {
-    bool usable = one->ifa_addr && one->ifa_addr->sa_family == AF_INET && one->ifa_broadaddr && one->ifa_flags & IFF_UP &&
-                  one->ifa_flags & IFF_BROADCAST;
-    if (!usable) continue;
-    auto address = address_of(reinterpret_cast<const sockaddr_in*>(one->ifa_broadaddr)->sin_addr.s_addr);
-    if (!address.is_unspecified() && std::find(out.begin(), out.end(), address) == out.end()) out.push_back(address);
+    auto address = broadcast_address(*one);
+    if (address && std::find(out.begin(), out.end(), *address) == out.end()) out.push_back(*address);
   }
   freeifaddrs(all);
   return out;

@@ -5,10 +5,14 @@
 #include <netinet/in.h>
 
 #include <array>
+#include <cstring>
+
+#include "audit/sweep/broadcast_address.h"
 
 namespace sallyport::doctor {
 namespace {
 
+constexpr unsigned kNeeded = IFF_UP | IFF_RUNNING | IFF_BROADCAST;
 constexpr size_t kMostAnswers = 64;  // of a network where somebody answers everything
 
 bool prepare(const Socket& socket, const DatagramQuestion& question) {
@@ -63,13 +67,11 @@ std::vector<LocalNetwork> local_networks() {
   ifaddrs* all = nullptr;
   if (getifaddrs(&all) != 0) return found;
   for (auto* one = all; one; one = one->ifa_next) {
-    constexpr unsigned kNeeded = IFF_UP | IFF_RUNNING | IFF_BROADCAST;
-    if (!one->ifa_addr || one->ifa_addr->sa_family != AF_INET || (one->ifa_flags & kNeeded) != kNeeded || !one->ifa_broadaddr)
-      continue;
-    SocketAddress address, broadcast;
+    bool usable = one->ifa_addr && one->ifa_addr->sa_family == AF_INET && (one->ifa_flags & kNeeded) == kNeeded;
+    if (!usable) continue;
+    SocketAddress address;
     std::memcpy(&address.storage, one->ifa_addr, sizeof(sockaddr_in));
-    std::memcpy(&broadcast.storage, one->ifa_broadaddr, sizeof(sockaddr_in));
-    found.push_back({one->ifa_name, address_of(address), address_of(broadcast)});
+    found.push_back({one->ifa_name, address_of(address), audit::broadcast_address(*one)});
   }
   freeifaddrs(all);
   return found;

@@ -1,6 +1,8 @@
 // A question in one datagram, and the answers that come within a time.
 #pragma once
 
+#include <optional>
+
 #include "doctor/path/socket.h"
 
 namespace sallyport::doctor {
@@ -30,7 +32,8 @@ Asked ask(const DatagramQuestion& question);
 // Where this machine can ask everybody: its IPv4 addresses on interfaces that are up and can broadcast.
 struct LocalNetwork {
   std::string interface;
-  policy::IpAddress address, broadcast;
+  policy::IpAddress address;
+  std::optional<policy::IpAddress> broadcast;
 };
 std::vector<LocalNetwork> local_networks();
 

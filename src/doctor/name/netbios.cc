@@ -56,19 +56,24 @@ NameAnswer of_datagram(NameSource source, const Datagram& datagram, uint16_t id,
   return answer;
 }
 
+bool can_broadcast(const std::vector<LocalNetwork>& networks) {
+  return std::any_of(networks.begin(), networks.end(), [](auto& network) { return network.broadcast.has_value(); });
+}
+
 }  // namespace
 
 std::vector<NameAnswer> ask_netbios(const std::string& name) {
   NameAnswer none{NameSource::netbios, NameState::silent, {}, "", "no answer", kBroadcastWait * kBroadcastTimes};
   auto networks = local_networks();
   if (!askable(name)) none.state = NameState::not_asked, none.text = "only for names of up to 15 letters without a dot";
-  else if (networks.empty()) none.state = NameState::not_asked, none.text = "this machine is on no network";
+  else if (!can_broadcast(networks)) none.state = NameState::not_asked, none.text = "this machine is on no network";
   if (none.state == NameState::not_asked) return {none};
   std::vector<NameAnswer> out;
   auto id = random_value<uint16_t>();
   auto query = bytes_of(nbt::name_query(id, file_server(name), true));
   for (auto& network : networks) {
-    DatagramQuestion question{socket_address(network.broadcast, "", nbt::kNameServicePort), query.bytes(), network.address,
+    if (!network.broadcast) continue;
+    DatagramQuestion question{socket_address(*network.broadcast, "", nbt::kNameServicePort), query.bytes(), network.address,
                               kBroadcastTimes, kBroadcastWait};
     question.broadcast = question.several = true;
     for (auto& datagram : ask(question).answers) {
