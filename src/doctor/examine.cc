@@ -9,6 +9,7 @@
 #include "doctor/local/own_terms.h"
 #include "doctor/local/policy_file.h"
 #include "doctor/local/smb_conf.h"
+#include "doctor/local/wins_servers.h"
 #include "doctor/name/netbios.h"
 #include "doctor/path/arp.h"
 #include "doctor/path/conversation.h"
@@ -41,7 +42,7 @@ class Examiner {
       return;
     }
     tell("the name");
-    evidence.names = look_up(options_.target.host, options_.names, wins_servers());
+    evidence.names = look_up(options_.target.host, options_.names, wins_servers(evidence.local.smb_conf));
     for (auto& answer : evidence.names)
       for (auto& address : answer.addresses) add_address(address);
   }
@@ -115,18 +116,6 @@ class Examiner {
 
   void tell(std::string_view what) const {
     if (options_.progress) options_.progress(what);
-  }
-
-  std::vector<IpAddress> wins_servers() const {
-    std::vector<IpAddress> servers;
-    auto& settings = evidence.local.smb_conf.settings;
-    auto found = settings.find("winsserver");
-    if (found == settings.end()) return servers;
-    std::string list = found->second.value;
-    std::replace(list.begin(), list.end(), ',', ' ');
-    for (auto word : words_of(list))
-      if (auto address = policy::parse_address(word)) servers.push_back(*address);
-    return servers;
   }
 
   // Those of the resolver come first, since it is asked first.

@@ -7,10 +7,12 @@
 #include "doctor/local/own_terms.h"
 #include "doctor/local/smb_conf.h"
 #include "doctor/local/smb_conf_values.h"
+#include "doctor/local/wins_servers.h"
 
 namespace sallyport::doctor {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -74,6 +76,17 @@ TEST(SmbConf, ProtocolsAreNumbers) {
   EXPECT_EQ(protocol_number("smb2"), 0x0210);
   EXPECT_EQ(protocol_number("NT1"), 1);
   EXPECT_EQ(protocol_number("SMB9"), 0);
+}
+
+TEST(WinsServers, AsSambaReadsThem) {
+  FileEvidence conf;
+  EXPECT_THAT(wins_servers(conf), IsEmpty());
+  conf.settings["winsserver"] = {"10.0.0.53, red:10.0.1.53\tblue:wins.lan red:", 3};
+  EXPECT_THAT(wins_servers(conf), ElementsAre("10.0.0.53", "10.0.1.53", "wins.lan"));
+  conf.settings["winssupport"] = {"No", 4};
+  EXPECT_EQ(wins_servers(conf).size(), 3u);
+  conf.settings["winssupport"] = {"Yes", 4};
+  EXPECT_THAT(wins_servers(conf), ElementsAre("127.0.0.1"));
 }
 
 TEST(OwnTerms, TheMountDecidesThenSmbConf) {

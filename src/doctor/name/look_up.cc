@@ -1,5 +1,6 @@
 #include "doctor/name/look_up.h"
 
+#include <algorithm>
 #include <future>
 
 #include "doctor/name/dns.h"
@@ -14,10 +15,24 @@ namespace {
 
 using Answers = std::vector<NameAnswer>;
 
-Answers ask_all_wins(const std::vector<IpAddress>& servers, const std::string& name) {
+// NetBIOS over TCP/IP is of IPv4. RFC 1002 4.2.13
+std::optional<IpAddress> v4_address(const std::string& host) {
+  auto written = policy::parse_address(host);
+  auto known = written ? std::vector{*written} : ask_system(host).addresses;
+  auto found = std::find_if(known.begin(), known.end(), [](auto& address) { return address.is_v4(); });
+  return found == known.end() ? std::nullopt : std::optional(*found);
+}
+
+NameAnswer ask_wins_server(const std::string& server, const std::string& name) {
+  auto address = v4_address(server);
+  if (address) return ask_wins(*address, name);
+  return {NameSource::wins, NameState::failed, {}, server, "this server's own address is not known"};
+}
+
+Answers ask_all_wins(const std::vector<std::string>& servers, const std::string& name) {
   if (servers.empty()) return {{NameSource::wins, NameState::not_asked, {}, "", "smb.conf names no WINS server"}};
   Answers answers;
-  for (auto& server : servers) answers.push_back(ask_wins(server, name));
+  for (auto& server : servers) answers.push_back(ask_wins_server(server, name));
   return answers;
 }
 
@@ -31,7 +46,7 @@ Answers ask_all_dns(const std::string& file, const std::string& name) {
 
 }  // namespace
 
-std::vector<NameAnswer> look_up(const std::string& name, const NameFiles& files, const std::vector<IpAddress>& wins) {
+std::vector<NameAnswer> look_up(const std::string& name, const NameFiles& files, const std::vector<std::string>& wins) {
   std::vector<std::future<Answers>> asked;
   auto start = [&](auto question) { asked.push_back(std::async(std::launch::async, std::move(question))); };
   start([&] { return Answers{ask_system(name)}; });

@@ -10,7 +10,7 @@ struct NameFiles {
   std::string resolv_conf = "/etc/resolv.conf";
 };
 
-// `wins`: the WINS servers of smb.conf. In the order of NameSource.
-std::vector<NameAnswer> look_up(const std::string& name, const NameFiles& files, const std::vector<IpAddress>& wins);
+// `wins`: the WINS servers of smb.conf, addresses or names. In the order of NameSource.
+std::vector<NameAnswer> look_up(const std::string& name, const NameFiles& files, const std::vector<std::string>& wins);
 
 }  // namespace sallyport::doctor
