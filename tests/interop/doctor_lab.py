@@ -149,7 +149,8 @@ class DoctorLab(unittest.TestCase):
         plugged = [(machine, "eth0"), (self.switch, port)]
         if not servers.wait_until(lambda: all(m.is_up(link) for m, link in plugged), 10):
             raise AssertionError(f"{address} has no connection")
-        machine.run("ip neigh replace 224.0.0.251 lladdr 01:00:5e:00:00:fb dev eth0 nud permanent")
+        for everybody, its in (("224.0.0.251", "01:00:5e:00:00:fb"), ("224.0.0.252", "01:00:5e:00:00:fc"), ("10.77.0.255", "ff:ff:ff:ff:ff:ff")):
+            machine.run(f"ip neigh replace {everybody} lladdr {its} dev eth0 nud permanent")
         for other, its in self.joined:
             if its != address:
                 acquaint((machine, "eth0", address), (other, "eth0", its))
