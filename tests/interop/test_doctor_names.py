@@ -99,6 +99,7 @@ class DoctorNames(DoctorLab):
         found = self.finds("healthy", "//nas/docs")
         self.assertEqual(self.answers(found, "NetBIOS broadcast"), [("found", SECOND, [SECOND])])
         self.assertEqual([one["address"] for one in found["addresses"]], [SERVER, SECOND])
+        self.assertIn(f"NetBIOS broadcast ({SECOND}) says nas is {SECOND}, and programs here use {SERVER}", found["verdict"]["notes"][0])
 
     # ---- WINS
 

@@ -49,12 +49,6 @@ Verdict silent_dns(const Evidence& evidence) {
           {}};
 }
 
-// "DNS (10.0.0.53)"
-std::string source_text(const NameAnswer& answer) {
-  if (answer.from.empty()) return std::string(to_string(answer.source));
-  return fmt::format("{} ({})", to_string(answer.source), answer.from);
-}
-
 // The server at the address calls itself otherwise.
 bool another_machine(const Evidence& evidence) {
   auto& name = evidence.smb.computer;

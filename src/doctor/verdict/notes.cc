@@ -19,6 +19,30 @@ void add_other_causes(const Evidence& evidence, Verdict& verdict) {
   }
 }
 
+// Whether the two name addresses of one family, and none of them the same.
+bool contradict(const NameAnswer& a, const NameAnswer& b) {
+  bool comparable = false;
+  for (auto& one : a.addresses)
+    for (auto& other : b.addresses) {
+      if (one == other) return false;
+      comparable |= one.is_v4() == other.is_v4();
+    }
+  return comparable;
+}
+
+// Who says something else than what programs here use; of a name for this machine itself that is no wonder.
+void add_contradictions(const Evidence& evidence, Verdict& verdict) {
+  auto* resolver = evidence.name(NameSource::system);
+  auto* used = evidence.used();
+  bool told = verdict.cause == Cause::wrong_dns || verdict.cause == Cause::stale_hosts_entry;
+  if (told || !resolver || !used || used->address.is_loopback() || used->route.local) return;
+  for (auto& answer : evidence.names)
+    if (answer.state == NameState::found && contradict(*resolver, answer))
+      verdict.notes.push_back(
+          fmt::format("{} says {} is {}, and programs here use {}: a second machine of that name, or a second address of one.",
+                      source_text(answer), evidence.target.host, policy::to_string(answer.addresses.front()), address_text(*used)));
+}
+
 void add_clock(const Evidence& evidence, Verdict& verdict) {
   auto* talk = evidence.used() ? main_conversation(*evidence.used()) : nullptr;
   if (!talk || !talk->skew || verdict.cause == Cause::clock || std::abs(talk->skew->count()) <= kKerberosSkew) return;
@@ -60,7 +84,7 @@ void add_small_faults(const Evidence& evidence, Verdict& verdict) {
 }  // namespace
 
 void add_notes(const Evidence& evidence, Verdict& verdict) {
-  for (auto add : {add_other_causes, add_clock, add_guest, add_hidden, add_signing, add_small_faults}) add(evidence, verdict);
+  for (auto add : {add_contradictions, add_other_causes, add_clock, add_guest, add_hidden, add_signing, add_small_faults}) add(evidence, verdict);
 }
 
 }  // namespace sallyport::doctor::rules

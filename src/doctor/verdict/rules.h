@@ -51,6 +51,7 @@ void add_notes(const Evidence& evidence, Verdict& verdict);
 // Words for several of them.
 std::string address_text(const AddressEvidence& address);   // "10.0.0.2"
 std::string host_text(const Evidence& evidence);            // "nas (10.0.0.2)", or the address alone
+std::string source_text(const NameAnswer& answer);           // "DNS (10.0.0.53)"
 std::string user_text(const Evidence& evidence);              // "anna", "the anonymous user"
 const Conversation* main_conversation(const AddressEvidence& address);  // of 445 where it was had, else of 139
 std::string dialect_text(uint16_t dialect);                 // "3.1.1", "SMB 1"

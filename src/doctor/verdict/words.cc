@@ -12,6 +12,11 @@ std::string host_text(const Evidence& evidence) {
   return fmt::format("{} ({})", evidence.target.host, address_text(*evidence.used()));
 }
 
+std::string source_text(const NameAnswer& answer) {
+  if (answer.from.empty()) return std::string(to_string(answer.source));
+  return fmt::format("{} ({})", to_string(answer.source), answer.from);
+}
+
 std::string user_text(const Evidence& evidence) { return evidence.smb.user.empty() ? "the anonymous user" : evidence.smb.user; }
 
 const Conversation* main_conversation(const AddressEvidence& address) {
