@@ -54,11 +54,12 @@ std::vector<std::string> notes_when(NameAnswer other, const char* resolver = "10
 
 TEST(DoctorNames, ContradictionsOfAHealthyConnectionAreTold) {
   EXPECT_THAT(notes_when(says(NameSource::netbios, "10.0.0.3", "10.0.0.3")),
-              testing::ElementsAre("NetBIOS broadcast (10.0.0.3) says nas is 10.0.0.3, and programs here use 10.0.0.2: a second machine of "
-                                   "that name, or a second address of one."));
+              testing::ElementsAre("NetBIOS broadcast (10.0.0.3) says nas is 10.0.0.3, and programs here use 10.0.0.2: a second "
+                                   "machine of that name, or a second address of one."));
   EXPECT_THAT(notes_when(says(NameSource::wins, "10.0.0.2", "10.0.0.54")), testing::IsEmpty());
   EXPECT_THAT(notes_when(says(NameSource::mdns, "fe80::2", "10.0.0.2")), testing::IsEmpty()) << "the other family";
-  EXPECT_THAT(notes_when(says(NameSource::mdns, "10.0.0.2", "10.0.0.2"), "127.0.1.1"), testing::IsEmpty()) << "this machine itself";
+  auto mdns = says(NameSource::mdns, "10.0.0.2", "10.0.0.2");
+  EXPECT_THAT(notes_when(mdns, "127.0.1.1"), testing::IsEmpty()) << "this machine itself";
   auto several = says(NameSource::llmnr, "10.0.1.2", "10.0.0.2");
   several.addresses.push_back(ip("10.0.0.2"));
   EXPECT_THAT(notes_when(several), testing::IsEmpty()) << "one of them is the same";

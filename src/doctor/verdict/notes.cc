@@ -36,11 +36,13 @@ void add_contradictions(const Evidence& evidence, Verdict& verdict) {
   auto* used = evidence.used();
   bool told = verdict.cause == Cause::wrong_dns || verdict.cause == Cause::stale_hosts_entry;
   if (told || !resolver || !used || used->address.is_loopback() || used->route.local) return;
-  for (auto& answer : evidence.names)
-    if (answer.state == NameState::found && contradict(*resolver, answer))
-      verdict.notes.push_back(
-          fmt::format("{} says {} is {}, and programs here use {}: a second machine of that name, or a second address of one.",
-                      source_text(answer), evidence.target.host, policy::to_string(answer.addresses.front()), address_text(*used)));
+  for (auto& answer : evidence.names) {
+    if (answer.state != NameState::found || !contradict(*resolver, answer)) continue;
+    auto other = policy::to_string(answer.addresses.front());
+    verdict.notes.push_back(
+        fmt::format("{} says {} is {}, and programs here use {}: a second machine of that name, or a second address of one.",
+                    source_text(answer), evidence.target.host, other, address_text(*used)));
+  }
 }
 
 void add_clock(const Evidence& evidence, Verdict& verdict) {
@@ -84,7 +86,8 @@ void add_small_faults(const Evidence& evidence, Verdict& verdict) {
 }  // namespace
 
 void add_notes(const Evidence& evidence, Verdict& verdict) {
-  for (auto add : {add_contradictions, add_other_causes, add_clock, add_guest, add_hidden, add_signing, add_small_faults}) add(evidence, verdict);
+  for (auto add : {add_contradictions, add_other_causes, add_clock, add_guest, add_hidden, add_signing, add_small_faults})
+    add(evidence, verdict);
 }
 
 }  // namespace sallyport::doctor::rules
