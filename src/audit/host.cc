@@ -154,7 +154,7 @@ client::Task<> open_stream(Host& host, Door door, client::Stream& stream) {
 }
 
 client::Task<std::unique_ptr<client::Connection>> open_door(Host& host, Door door) {
-  auto connection = std::make_unique<client::Connection>(host.loop, host.endpoint(door), host.until());
+  auto connection = std::make_unique<client::Connection>(host.loop, host.endpoint(door), host.until(), host.carrier(door));
   auto opened = co_await open_stream(host, door, connection->stream());
   if (!opened) co_return std::unexpected(opened.error());
   co_return connection;

@@ -7,6 +7,7 @@
 #include "audit/facts.h"
 #include "audit/login_gate.h"
 #include "audit/quic/places.h"
+#include "audit/tcp/stack.h"
 #include "client/connection.h"
 
 namespace sallyport::audit {
@@ -38,6 +39,7 @@ struct Host {
   bool unreached = false;  // a connection to a port known to be open did not come about
   // Called when nothing is left but to wait for a port that is probably silent.
   std::function<void()> lingers{};
+  TcpStack* stack = nullptr;  // connects; null: the kernel does
 
   bool late() const { return client::Clock::now() >= deadline; }
   // Until when one conversation may last.
@@ -45,6 +47,7 @@ struct Host {
   // The same for one that may start programs over there, as the first call of a pipe does.
   client::Clock::time_point until_started() const { return std::min(deadline, client::Clock::now() + 3 * options.answer); }
   policy::Endpoint endpoint(Door door) const { return {facts.address, port_of(door)}; }
+  std::unique_ptr<client::Carrier> carrier(Door door) const { return stack ? stack->carrier_to(endpoint(door)) : nullptr; }
 };
 
 // Opens a stream through this door; on 139 with the session request. Notes what the port is.

@@ -20,7 +20,18 @@ HostPool::HostPool(const HostOptions& options, Size size, Done done)
       lingering_(std::min(kMostLingering, raise_descriptor_limit() / (4 * loops_of(size)))),
       done_(std::move(done)) {
   for (size_t i = 0; i < loops_of(size); i++) workers_.push_back(std::make_unique<Worker>());
-  for (auto& worker : workers_) worker->loop.start();
+  for (auto& worker : workers_) {
+    if (size.own_tcp) worker->use_own_tcp();
+    worker->loop.start();
+  }
+}
+
+// Where it cannot be had, the kernel's does as well.
+void HostPool::Worker::use_own_tcp() {
+  auto opened = TcpStack::open(loop);
+  if (!opened) return;
+  stack = std::move(*opened);
+  stack->start();
 }
 
 HostPool::~HostPool() {
@@ -56,6 +67,7 @@ asio::awaitable<void> HostPool::ask(Worker& worker, HostFacts known) {
   Host host{worker.loop, options_, client::Clock::now() + options_.host, std::move(known),
             nbt::Name::of(nbt::kSmbServerName, nbt::suffix::kFileServer)};
   bool lingers = false;
+  host.stack = worker.stack.get();
   host.lingers = [&] { lingers = leave_place(worker); };
   co_await ask_host(host);
   done_(std::move(host.facts));

@@ -14,6 +14,7 @@ class HostPool {
   struct Size {
     size_t loops = 0;         // 0: one for each processor
     size_t in_flight = 512;   // hosts at a time on each loop
+    bool own_tcp = false;     // connect by a TcpStack, where that is allowed
   };
   // Called on a loop's thread.
   using Done = std::function<void(HostFacts)>;
@@ -30,8 +31,11 @@ class HostPool {
  private:
   struct Worker {
     channel::EventLoop loop;
+    std::shared_ptr<TcpStack> stack;  // or none
     size_t busy = 0;       // under mutex_, as the next
     size_t lingering = 0;  // hosts that hold no place any more
+
+    void use_own_tcp();
   };
   void fill(Worker& worker);
   asio::awaitable<void> ask(Worker& worker, HostFacts known);

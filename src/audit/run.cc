@@ -25,6 +25,7 @@ std::expected<std::unique_ptr<Run>, std::string> Run::prepare(const Targets& tar
 Run::Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep, RunState from)
     : targets_(targets), options_(options), sweep_(std::move(sweep)) {
   if (options_.ask_names) options_.host.names = [this](const policy::IpAddress& address) { return names_of(address); };
+  options_.size.own_tcp = sweep_->raw();  // who was found by raw packets is reached by them
   pool_ = std::make_unique<HostPool>(options_.host, options_.size, [this](HostFacts facts) { on_host(std::move(facts)); });
   take_up(std::move(from));
 }

@@ -22,9 +22,17 @@ const char* to_string(FrameFault fault) {
 }
 
 Receiver::State Receiver::read(int socket, MutableBytes scratch) {
+  return read_by([socket](MutableBytes room) { return recv(socket, room.data(), room.size(), MSG_DONTWAIT); }, scratch);
+}
+
+Receiver::State Receiver::read(const std::function<ssize_t(MutableBytes)>& receive, MutableBytes scratch) {
+  return read_by(receive, scratch);
+}
+
+Receiver::State Receiver::read_by(auto&& receive, MutableBytes scratch) {
   if (wanted_) {
     size_t have = partial_.size();
-    ssize_t got = recv(socket, partial_.data() + have, wanted_ - have, MSG_DONTWAIT);
+    ssize_t got = receive(MutableBytes(partial_.data() + have, wanted_ - have));
     drained_ = got < static_cast<ssize_t>(wanted_ - have);
     if (got > 0) partial_.resize(have + static_cast<size_t>(got));
     return state_of(got);
@@ -32,7 +40,7 @@ Receiver::State Receiver::read(int socket, MutableBytes scratch) {
   size_t have = partial_.size();
   if (have) std::memcpy(scratch.data(), partial_.data(), have);
   size_t room = expect_large_ ? kShortRead : scratch.size() - have;
-  ssize_t got = recv(socket, scratch.data() + have, room, MSG_DONTWAIT);
+  ssize_t got = receive(scratch.subspan(have, room));
   drained_ = got < static_cast<ssize_t>(room);
   if (got > 0) {
     view_ = scratch.first(have + static_cast<size_t>(got));

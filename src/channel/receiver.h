@@ -2,6 +2,7 @@
 // loop lends, and only the rest of an unfinished frame is kept.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "channel/buffer_pool.h"
@@ -35,6 +36,8 @@ class Receiver {
 
   // Reads once. `scratch` has kScratch bytes and is free again after the last next().
   State read(int socket, MutableBytes scratch);
+  // The same by something like a socket: `receive` does what recv(2) does.
+  State read(const std::function<ssize_t(MutableBytes room)>& receive, MutableBytes scratch);
   // The next whole frame; nothing when more must be read or when fault() says why none will ever come.
   std::optional<InFrame> next();
   // Keeps the unfinished rest; to be called before the scratch memory is lent to somebody else.
@@ -45,6 +48,7 @@ class Receiver {
   bool idle() const { return partial_.empty() && view_.empty(); }
 
  private:
+  State read_by(auto&& receive, MutableBytes scratch);
   std::optional<InFrame> take_large();
   bool header(Bytes bytes, nbt::Frame& out);
 

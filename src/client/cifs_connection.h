@@ -11,7 +11,8 @@ namespace sallyport::client {
 
 class CifsConnection {
  public:
-  CifsConnection(channel::EventLoop& loop, policy::Endpoint peer, Clock::time_point deadline) : stream_(loop, peer, deadline) {}
+  CifsConnection(channel::EventLoop& loop, policy::Endpoint peer, Clock::time_point deadline, std::unique_ptr<Carrier> carrier = {})
+      : stream_(loop, peer, deadline, std::move(carrier)) {}
 
   struct Answer {
     cifs::Header header;

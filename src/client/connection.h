@@ -11,7 +11,8 @@ auth::InitiatorSettings login_settings(const policy::Endpoint& peer);
 
 class Connection {
  public:
-  Connection(channel::EventLoop& loop, policy::Endpoint peer, Clock::time_point deadline) : stream_(loop, peer, deadline) {}
+  Connection(channel::EventLoop& loop, policy::Endpoint peer, Clock::time_point deadline, std::unique_ptr<Carrier> carrier = {})
+      : stream_(loop, peer, deadline, std::move(carrier)) {}
 
   // The status of the answer, and what was negotiated when that is success.
   struct NegotiateAnswer {

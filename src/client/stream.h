@@ -1,21 +1,12 @@
 // One TCP connection to a host, cut into frames, with a deadline for all that is done on it. Lives on one event loop.
 #pragma once
 
-#include <asio/awaitable.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/steady_timer.hpp>
-#include <chrono>
 #include <deque>
 
 #include "channel/event_loop.h"
-#include "client/io_fault.h"
-#include "policy/address.h"
+#include "client/carrier.h"
 
 namespace sallyport::client {
-
-using Clock = std::chrono::steady_clock;
-template <class T = void>
-using Task = asio::awaitable<Outcome<T>>;
 
 // What we call ourselves, as a NetBIOS name and as a workstation.
 inline constexpr const char* kOurName = "SALLYPORT";
@@ -27,9 +18,8 @@ struct Frame {
 
 class Stream {
  public:
-  // Port 139 speaks the session service, every other port bare frames.
-  Stream(channel::EventLoop& loop, policy::Endpoint peer, Clock::time_point deadline);
-  ~Stream();  // ends the connection by RST: nothing is left behind to wait, here or there
+  // Port 139 speaks the session service, every other port bare frames. By the kernel's TCP, unless there is a carrier.
+  Stream(channel::EventLoop& loop, policy::Endpoint peer, Clock::time_point deadline, std::unique_ptr<Carrier> carrier = {});
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
@@ -42,32 +32,23 @@ class Stream {
   // Sends bytes as they are.
   Task<> send_raw(Bytes bytes);
 
-  void set_deadline(Clock::time_point deadline);
+  void set_deadline(Clock::time_point deadline) { carrier_->set_deadline(deadline); }
   const policy::Endpoint& peer() const { return peer_; }
   nbt::Transport transport() const { return transport_; }
   // Our own end of the connection, and how long the other took to accept it.
-  policy::IpAddress local_address() const;
+  policy::IpAddress local_address() const { return carrier_->local_address(); }
   Clock::duration connect_time() const { return connect_time_; }
   bool anything_received() const { return received_; }
 
  private:
   Task<> connect();
   Task<std::optional<nbt::SessionError>> request_session(nbt::Name called);
-  // What the deadline's handler may still meet after the stream has gone.
-  struct Guarded {
-    explicit Guarded(asio::io_context& io) : socket(io), timer(io) {}
-    asio::ip::tcp::socket socket;
-    asio::steady_timer timer;
-    bool late = false;
-  };
-  Task<> ready(asio::ip::tcp::socket::wait_type what);
   std::optional<IoFault> read_some();
-  std::unexpected<IoFault> failed(std::error_code error) const;
 
   channel::EventLoop& loop_;
   policy::Endpoint peer_;
   nbt::Transport transport_;
-  std::shared_ptr<Guarded> guarded_;
+  std::unique_ptr<Carrier> carrier_;
   channel::Receiver receiver_;
   std::deque<Frame> frames_;
   Clock::duration connect_time_{};

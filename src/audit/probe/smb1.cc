@@ -25,7 +25,7 @@ std::string_view name_of(OfferedDialect dialect) {
 }
 
 client::Task<std::unique_ptr<CifsConnection>> open_cifs(Host& host, Door door) {
-  auto connection = std::make_unique<CifsConnection>(host.loop, host.endpoint(door), host.until());
+  auto connection = std::make_unique<CifsConnection>(host.loop, host.endpoint(door), host.until(), host.carrier(door));
   auto opened = co_await open_stream(host, door, connection->stream());
   if (!opened) co_return std::unexpected(opened.error());
   co_return connection;

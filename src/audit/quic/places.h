@@ -1,6 +1,7 @@
 // So many may be at something at one time, over all event loops; who comes then waits in line. Safe to call from any thread.
 #pragma once
 
+#include <asio/steady_timer.hpp>
 #include <deque>
 #include <memory>
 #include <mutex>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asio/posix/stream_descriptor.hpp>
+#include <asio/steady_timer.hpp>
 
 #include "client/stream.h"
 

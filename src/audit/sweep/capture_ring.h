@@ -12,13 +12,21 @@
 
 namespace sallyport::audit {
 
-// The ports our SYNs leave from: `first` is a multiple of `kSourcePorts`, which the filter relies on.
-inline constexpr uint16_t kSourcePorts = 8;
+// Ports in a row: `count` is a power of two and `first` a multiple of it, which the filter relies on.
+struct PortBlock {
+  uint16_t first = 0, count = 0;
+  bool has(uint16_t port) const { return port >= first && port - first < count; }
+};
 
 class CaptureRing {
  public:
   enum class Family { v4, v6 };
-  static std::expected<CaptureRing, std::error_code> open(Family family, uint16_t first_port);
+  // How much of a packet is kept, its IP header included, and of how many.
+  struct Room {
+    uint32_t bytes = 128;  // IPv6, ICMP and the packet repeated in it
+    uint32_t packets = 32768;
+  };
+  static std::expected<CaptureRing, std::error_code> open(Family family, PortBlock ports, Room room);
 
   CaptureRing(CaptureRing&& other) noexcept;
   CaptureRing& operator=(CaptureRing&&) = delete;
@@ -31,10 +39,12 @@ class CaptureRing {
   int descriptor() const { return socket_.get(); }
 
  private:
-  CaptureRing(Descriptor socket, uint8_t* memory) : socket_(std::move(socket)), memory_(memory) {}
+  CaptureRing(Descriptor socket, uint8_t* memory, uint32_t frame, uint32_t frames)
+      : socket_(std::move(socket)), memory_(memory), frame_(frame), frames_(frames) {}
 
   Descriptor socket_;
   uint8_t* memory_;
+  uint32_t frame_, frames_;  // their size and number
   size_t next_ = 0;
 };
 

@@ -1,5 +1,4 @@
-// Ports that SYNs are sent from. They are bound, so that nobody else gets them, and nobody listens on them, so that the
-// kernel resets whatever answers.
+// Ports that our own segments are sent from. They are bound, so that nobody else gets them.
 #pragma once
 
 #include <expected>
@@ -10,18 +9,24 @@
 
 namespace sallyport::audit {
 
+// What the kernel does with what arrives there, of which it knows nothing.
+enum class StrayAnswer : uint8_t {
+  reset,   // the other end shall forget it
+  ignore,  // somebody else answers: the ports are listened at, with a filter that lets nothing in
+};
+
 class SourcePorts {
  public:
-  // kSourcePorts in a row, beginning with a multiple of it, outside of what the kernel gives to connections.
-  static std::expected<SourcePorts, std::string> reserve();
+  // `count`, a power of two, in a row, outside of what the kernel gives to connections.
+  static std::expected<SourcePorts, std::string> reserve(uint16_t count, StrayAnswer answer);
 
-  uint16_t first() const { return first_; }
-  // Another one in each pass: a peer or a firewall may remember the last.
-  uint16_t of_pass(unsigned pass) const { return static_cast<uint16_t>(first_ + pass % kSourcePorts); }
-  bool has(uint16_t port) const { return port >= first_ && port - first_ < kSourcePorts; }
+  PortBlock block() const { return block_; }
+  // Another one each time: a peer or a firewall may remember the last.
+  uint16_t at(unsigned number) const { return static_cast<uint16_t>(block_.first + number % block_.count); }
+  bool has(uint16_t port) const { return block_.has(port); }
 
  private:
-  uint16_t first_ = 0;
+  PortBlock block_;
   std::vector<Descriptor> bound_;
 };
 

@@ -4,16 +4,12 @@
 
 #include <algorithm>
 
+#include "audit/tcp/segment.h"
+
 namespace sallyport::audit {
 namespace {
 
 using policy::IpAddress;
-
-constexpr size_t kTcpSize = 24;  // with one option
-constexpr uint8_t kSyn = 0x02, kRst = 0x04, kAck = 0x10;
-constexpr uint8_t kHops = 64;
-
-Bytes wire_address(const IpAddress& address) { return Bytes(address.bytes).subspan(address.is_v4() ? 12 : 0); }
 
 IpAddress from_v4(const uint8_t* at) {
   IpAddress out;
@@ -28,54 +24,12 @@ IpAddress from_v6(const uint8_t* at) {
   return out;
 }
 
-uint32_t sum_of(Bytes bytes, uint32_t sum) {
-  for (size_t i = 0; i + 1 < bytes.size(); i += 2) sum += load_be<uint16_t>(bytes.data() + i);
-  if (bytes.size() % 2) sum += uint32_t{bytes.back()} << 8;
-  return sum;
-}
-
-void put_tcp(uint8_t* at, const SynFields& fields) {
-  store_be(at, fields.from_port);
-  store_be(at + 2, fields.to_port);
-  store_be(at + 4, fields.sequence);
-  at[12] = kTcpSize / 4 << 4;
-  at[13] = kSyn;
-  store_be<uint16_t>(at + 14, 1024);  // window
-  // Some firewalls drop a SYN without a maximum segment size.
-  at[20] = 2, at[21] = 4;
-  store_be<uint16_t>(at + 22, 1460);
-  uint32_t pseudo = sum_of(wire_address(fields.from), sum_of(wire_address(fields.to), IPPROTO_TCP + kTcpSize));
-  store_be(at + 16, internet_checksum({at, kTcpSize}, pseudo));
-}
-
-// The kernel fills in the header's checksum and length.
-void put_v4(uint8_t* at, const SynFields& fields) {
-  at[0] = 0x45;
-  store_be<uint16_t>(at + 2, 20 + kTcpSize);
-  store_be<uint16_t>(at + 4, static_cast<uint16_t>(fields.sequence >> 16));
-  store_be<uint16_t>(at + 6, 0x4000);  // do not fragment
-  at[8] = kHops;
-  at[9] = IPPROTO_TCP;
-  std::copy_n(fields.from.bytes.data() + 12, 4, at + 12);
-  std::copy_n(fields.to.bytes.data() + 12, 4, at + 16);
-  store_be(at + 10, internet_checksum({at, 20}));
-}
-
-void put_v6(uint8_t* at, const SynFields& fields) {
-  at[0] = 0x60;
-  store_be<uint16_t>(at + 4, kTcpSize);
-  at[6] = IPPROTO_TCP;
-  at[7] = kHops;
-  std::copy_n(fields.from.bytes.data(), 16, at + 8);
-  std::copy_n(fields.to.bytes.data(), 16, at + 24);
-}
-
 std::optional<SynAnswer> parse_tcp(const IpAddress& from, Bytes tcp) {
-  if (tcp.size() < 20 || !(tcp[13] & kAck)) return std::nullopt;
+  if (tcp.size() < 20 || !(tcp[13] & tcp_flags::kAck)) return std::nullopt;
   SynAnswer answer{from, load_be<uint16_t>(&tcp[0]), load_be<uint16_t>(&tcp[2]), load_be<uint32_t>(&tcp[8]) - 1, {}};
-  if (tcp[13] & kRst) {
+  if (tcp[13] & tcp_flags::kRst) {
     answer.state = PortState::closed;
-  } else if (tcp[13] & kSyn) {
+  } else if (tcp[13] & tcp_flags::kSyn) {
     answer.state = PortState::open;
   } else {
     return std::nullopt;
@@ -123,22 +77,13 @@ std::optional<SynAnswer> parse_v6(Bytes packet) {
 
 }  // namespace
 
-uint16_t internet_checksum(Bytes bytes, uint32_t sum) {
-  sum = sum_of(bytes, sum);
-  while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
-  return static_cast<uint16_t>(~sum);
-}
-
 SynPacket make_syn(const SynFields& fields) {
-  SynPacket packet{};
-  size_t header = fields.to.is_v4() ? 20 : 40;
-  packet.size = header + kTcpSize;
-  if (fields.to.is_v4()) {
-    put_v4(packet.bytes.data(), fields);
-  } else {
-    put_v6(packet.bytes.data(), fields);
-  }
-  put_tcp(packet.bytes.data() + header, fields);
+  Segment syn{fields.from, fields.to, fields.from_port, fields.to_port, fields.sequence, 0, tcp_flags::kSyn};
+  syn.window = 1024;
+  syn.largest = 1460;  // some firewalls drop a SYN without
+  SynPacket packet;
+  packet.size = size_of(syn);
+  write_segment(syn, packet.bytes.data());
   return packet;
 }
 

@@ -36,7 +36,4 @@ struct SynAnswer {
 // Of a packet that begins with its IP header; nullopt for everything else.
 std::optional<SynAnswer> parse_answer(Bytes packet);
 
-// RFC 1071
-uint16_t internet_checksum(Bytes bytes, uint32_t sum = 0);
-
 }  // namespace sallyport::audit

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "audit/tcp/segment.h"
 #include "base/random.h"
 
 namespace sallyport::audit {

@@ -11,26 +11,14 @@
 #include <ctime>
 #include <utility>
 
+#include "audit/sweep/raw_socket.h"
 #include "audit/sweep/socket_address.h"
 #include "base/random.h"
 
 namespace sallyport::audit {
 namespace {
 
-std::string explained(const char* what, int error) {
-  return fmt::format("{}: {}{}", what, std::strerror(error), error == EPERM || error == EACCES ? " (raw packets need root)" : "");
-}
-
-// Packets with their IP header; nothing is ever read from it. Errors of the device are told rather than kept.
-std::expected<Descriptor, std::string> raw_socket(bool v4) {
-  Descriptor raw(socket(v4 ? AF_INET : AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
-  if (!raw) return std::unexpected(explained("raw socket", errno));
-  int on = 1, room = 4 << 20;
-  setsockopt(raw.get(), v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_RECVERR : IPV6_RECVERR, &on, sizeof on);
-  if (setsockopt(raw.get(), SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof room) != 0)
-    setsockopt(raw.get(), SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
-  return raw;
-}
+constexpr uint16_t kSourcePorts = 8;
 
 sockaddr_ll frame_address(const PresentNeighbours::Way& way) {
   sockaddr_ll to{};
@@ -56,26 +44,26 @@ struct SynProber::Batch {
 };
 
 std::expected<std::unique_ptr<SynProber>, std::string> SynProber::open(bool v4, bool v6) {
-  auto ports = SourcePorts::reserve();
+  auto ports = SourcePorts::reserve(kSourcePorts, StrayAnswer::reset);
   if (!ports) return std::unexpected(ports.error());
-  auto first = ports->first();
+  auto block = ports->block();
   std::unique_ptr<SynProber> prober(new SynProber(std::move(*ports), {random_value<uint64_t>(), random_value<uint64_t>()}));
   for (bool family : {true, false}) {
     if (!(family ? v4 : v6)) continue;
-    auto path = open_path(family, first);
+    auto path = open_path(family, block);
     if (!path) return std::unexpected(path.error());
     (family ? prober->v4_ : prober->v6_) = std::move(*path);
   }
   return prober;
 }
 
-std::expected<std::unique_ptr<SynProber::Path>, std::string> SynProber::open_path(bool v4, uint16_t first_port) {
-  auto raw = raw_socket(v4);
+std::expected<std::unique_ptr<SynProber::Path>, std::string> SynProber::open_path(bool v4, PortBlock ports) {
+  auto raw = open_raw_socket(v4);
   if (!raw) return std::unexpected(raw.error());
   SourceFinder sources(v4);
-  if (!sources.ok()) return std::unexpected(explained("raw socket", errno));
-  auto ring = CaptureRing::open(v4 ? CaptureRing::Family::v4 : CaptureRing::Family::v6, first_port);
-  if (!ring) return std::unexpected(explained("packet socket", ring.error().value()));
+  if (!sources.ok()) return std::unexpected(raw_problem("raw socket", errno));
+  auto ring = CaptureRing::open(v4 ? CaptureRing::Family::v4 : CaptureRing::Family::v6, ports, {});
+  if (!ring) return std::unexpected(raw_problem("packet socket", ring.error().value()));
   Descriptor frames(socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   return std::make_unique<Path>(std::move(*raw), std::move(frames), std::move(*ring), std::move(sources));
 }
@@ -122,7 +110,7 @@ size_t SynProber::ask_some(std::span<const Probe> probes, const Sink& sink) {
 }
 
 void SynProber::add(Batch& batch, const Probe& probe, const policy::IpAddress& from) {
-  auto port = ports_.of_pass(probe.pass);
+  auto port = ports_.at(probe.pass);
   auto i = batch.size++;
   batch.packets[i] = make_syn({from, probe.address, port, probe.port, cookie_of(key_, probe.address, probe.port, port)});
   batch.to[i] = SocketAddress(probe.address, 0);

@@ -37,7 +37,7 @@ class SynProber : public Prober {
   struct Batch;
 
   SynProber(SourcePorts ports, SipKey key) : ports_(std::move(ports)), key_(key) {}
-  static std::expected<std::unique_ptr<Path>, std::string> open_path(bool v4, uint16_t first_port);
+  static std::expected<std::unique_ptr<Path>, std::string> open_path(bool v4, PortBlock ports);
   size_t ask_some(std::span<const Probe> probes, const Sink& sink);
   size_t fill(Batch& batch, std::span<const Probe> probes);
   std::optional<PresentNeighbours::Way> way_to(const policy::IpAddress& address) const;

@@ -1,0 +1,71 @@
+// Connections without the kernel's TCP, for audits of very many hosts: a connection of three packets and no socket costs a
+// quarter of one of the kernel's. What is to be sent leaves by a raw socket, a batch at a time; what arrives is read beside the
+// kernel, which is kept from answering it by ports of our own at which it listens and lets nothing in. IPv4; one for each event loop,
+// and used on that loop's thread alone.
+#pragma once
+
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/steady_timer.hpp>
+#include <unordered_map>
+#include <vector>
+
+#include "audit/sweep/capture_ring.h"
+#include "audit/sweep/route.h"
+#include "audit/sweep/source_ports.h"
+#include "audit/tcp/conversation.h"
+#include "channel/event_loop.h"
+
+namespace sallyport::audit {
+
+class StackCarrier;
+
+class TcpStack : public std::enable_shared_from_this<TcpStack> {
+ public:
+  // The error is for people; root is needed. start() before anything else.
+  static std::expected<std::shared_ptr<TcpStack>, std::string> open(channel::EventLoop& loop);
+  void start();
+
+  // A connection to be; null where the kernel's has to do: IPv6, no way to it, no port that is free.
+  std::unique_ptr<client::Carrier> carrier_to(const policy::Endpoint& peer);
+
+ private:
+  friend class StackCarrier;
+  static constexpr size_t kBatch = 64;
+  struct Tools {
+    Descriptor raw;
+    SourcePorts ports;
+    CaptureRing ring;
+    SourceFinder sources;
+  };
+  TcpStack(channel::EventLoop& loop, Tools tools);
+
+  static uint64_t key_of(const policy::Endpoint& peer, uint16_t port);
+  std::optional<policy::Endpoint> place_for(const policy::Endpoint& peer);
+  std::optional<policy::IpAddress> source_for(const policy::IpAddress& peer);
+  void pump(Conversation& conversation);  // all that is due
+  void forget(const Conversation& conversation);
+  void wait_for_packets();
+  void wait_for_tick();
+  void on_packet(Bytes packet);
+  void answer_stray(const Segment& segment);
+  void put(const Segment& segment);
+  void flush();
+
+  channel::EventLoop& loop_;
+  Tools tools_;
+  asio::posix::stream_descriptor arrivals_;  // of the ring; not its owner
+  asio::steady_timer tick_;
+  std::unordered_map<uint64_t, StackCarrier*> carriers_;
+  std::unordered_map<uint32_t, policy::IpAddress> sources_;  // by peer
+  unsigned next_port_ = 0;
+  bool flush_is_due_ = false, ticking_ = false;
+
+  struct Outgoing {
+    std::array<uint8_t, 1300> bytes;
+    size_t size = 0;
+    policy::IpAddress to;
+  };
+  std::vector<Outgoing> batch_;
+};
+
+}  // namespace sallyport::audit
