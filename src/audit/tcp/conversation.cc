@@ -131,13 +131,14 @@ std::optional<Segment> Conversation::next(Time now) {
     syn.largest = kLargestSegment;
     return syn;
   }
+  if (sent_ && due_ == Time{}) start_timer(now);  // for what is still under way
   if (sent_ && now >= due_) {
     start_timer(now);
     return piece(0, std::min(largest_, sent_));
   }
   size_t room = window_ > sent_ ? window_ - sent_ : 0, size = std::min({out_.size() - sent_, largest_, room});
   if (size) {
-    if (!sent_) start_timer(now);
+    if (due_ == Time{}) start_timer(now);
     auto out = piece(sent_, size);
     sent_ += size;
     return out;
