@@ -245,6 +245,8 @@ HOSTS = {
     "wide-lengths": Host("WIDE", wide_lengths=True, signing_required=True),
     "closes-after-negotiate": Host("CLOSER", closes_after_negotiate=True),
     "choosy": Host("CHOOSY", smb2=(0x202, 0x302), knows_all=False, signing_required=True),
+    # Behind a line that loses packets.
+    "lossy": Host("LOSSY", signing_required=True),
     # The other end of a slow line.
     "far": Host("FAR", signing_required=True, thinks=0.15),
     # SMB over QUIC as far as a canned host can: UDP 443 tells its versions of QUIC.

@@ -35,6 +35,9 @@ FIREWALLED = {
     "rejecting": "ip daddr {address} reject with icmpx type admin-prohibited",
 }
 
+# Packets that do not arrive, by the target's name: every so many on the way in, and on the way out.
+LOSSY = {"lossy": (9, 11)}
+
 SALLYPORTS = {
     "sallyport-default": "",
     "sallyport-lease": "[[lease]]\ndevice = \"{device}\"\n",
@@ -174,8 +177,12 @@ class Lab:
         self.network.add("odd", [NUMBERS[n] for n in here])
         rules = FIREWALLED | quic_targets.RULES
         rules = "".join(f"  {rules[n].format(address=self.address(n))}\n" for n in here if rules.get(n))
-        if rules:
-            rules = "table inet lab {\n chain input {\n  type filter hook input priority 0;\n" + rules + " }\n}\n"
+        lossy = {self.address(n): LOSSY[n] for n in here if n in LOSSY}
+        rules += "".join(f"  ip daddr {at} tcp dport {{ 139, 445 }} numgen inc mod {into} == 0 drop\n" for at, (into, _) in lossy.items())
+        out = "".join(f"  ip saddr {at} tcp sport {{ 139, 445 }} numgen inc mod {back} == 0 drop\n" for at, (_, back) in lossy.items())
+        if rules or out:
+            rules = ("table inet lab {\n chain input {\n  type filter hook input priority 0;\n" + rules +
+                     " }\n chain output {\n  type filter hook output priority 0;\n" + out + " }\n}\n")
             subprocess.run(["ip", "netns", "exec", "odd", "nft", "-f", "-"], input=rules, text=True, check=True)
         kinds = ([n for n in here if n in kind] for kind in (odd_servers.HOSTS, odd_servers.ODD))
         return [self.serve_odd(names) for names in kinds if names]
