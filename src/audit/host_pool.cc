@@ -38,6 +38,11 @@ HostPool::~HostPool() {
   for (auto& worker : workers_) worker->loop.finish();
 }
 
+void HostPool::use(const PresentNeighbours& neighbours) {
+  for (auto& worker : workers_)
+    if (worker->stack) worker->loop.post([stack = worker->stack, &neighbours] { stack->use(neighbours); });
+}
+
 void HostPool::submit(HostFacts known) {
   std::unique_lock lock(mutex_);
   waiting_.push_back(std::move(known));

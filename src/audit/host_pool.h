@@ -22,6 +22,8 @@ class HostPool {
   HostPool(const HostOptions& options, Size size, Done done);
   ~HostPool();  // gives up what is not done
 
+  // As TcpStack::use().
+  void use(const PresentNeighbours& neighbours);
   // What is known already of a host to be asked.
   void submit(HostFacts known);
   // Waits until everything submitted is done; false when stopped before.

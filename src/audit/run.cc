@@ -122,6 +122,7 @@ void Run::find_neighbours(std::stop_token stop) {
   if (options_.ask_names) first = std::min(first, names_settled_.first());
   neighbours_ = PresentNeighbours::ask(targets_, {.first = first, .rate = options_.sweep.rate}, stop);
   sweep_->use(neighbours_);
+  pool_->use(neighbours_);
 }
 
 bool Run::next_to_name(uint64_t& position, policy::IpAddress& address) {

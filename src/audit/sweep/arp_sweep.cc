@@ -1,9 +1,11 @@
 #include "audit/sweep/arp_sweep.h"
 
 #include <linux/neighbour.h>
+#include <net/ethernet.h>
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "audit/sweep/arp_packet.h"
@@ -135,6 +137,16 @@ class ArpSweep {
 };
 
 uint32_t PresentNeighbours::number_of(const IpAddress& address) { return value_of<uint32_t>(Bytes(address.bytes).subspan(12)); }
+
+sockaddr_ll PresentNeighbours::Way::frame_address() const {
+  sockaddr_ll out{};
+  out.sll_family = AF_PACKET;
+  out.sll_protocol = htons(ETH_P_IP);
+  out.sll_ifindex = link->interface;
+  out.sll_halen = static_cast<unsigned char>(to.bytes.size());
+  std::ranges::copy(to.bytes, out.sll_addr);
+  return out;
+}
 
 std::optional<PresentNeighbours::Way> PresentNeighbours::way_to(const IpAddress& address) const {
   auto* link = address.is_v4() ? attached_.link_of(address) : nullptr;

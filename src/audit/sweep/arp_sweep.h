@@ -3,6 +3,8 @@
 // hosts that is most of a sweep. So they are asked for beforehand, and who does not answer is not asked anything else. Needs root.
 #pragma once
 
+#include <netpacket/packet.h>
+
 #include <stop_token>
 #include <unordered_map>
 
@@ -31,6 +33,7 @@ class PresentNeighbours {
   struct Way {
     const EthernetLink* link = nullptr;
     policy::MacAddress to;
+    sockaddr_ll frame_address() const;  // for a packet socket
   };
   // To somebody on a link of ours who answered.
   std::optional<Way> way_to(const policy::IpAddress& address) const;

@@ -2,8 +2,6 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <net/ethernet.h>
-#include <netpacket/packet.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -19,16 +17,6 @@ namespace sallyport::audit {
 namespace {
 
 constexpr uint16_t kSourcePorts = 8;
-
-sockaddr_ll frame_address(const PresentNeighbours::Way& way) {
-  sockaddr_ll to{};
-  to.sll_family = AF_PACKET;
-  to.sll_protocol = htons(ETH_P_IP);
-  to.sll_ifindex = way.link->interface;
-  to.sll_halen = static_cast<unsigned char>(way.to.bytes.size());
-  std::ranges::copy(way.to.bytes, to.sll_addr);
-  return to;
-}
 
 }  // namespace
 
@@ -89,7 +77,7 @@ size_t SynProber::fill(Batch& batch, std::span<const Probe> probes) {
     if (batch.size == kBatch || probe.address.is_v4() != batch.v4 || way.has_value() != batch.direct) break;
     auto from = way ? std::optional(way->link->source) : path.sources.source_for(probe.address);
     if (!from) break;
-    if (way) batch.frame_to[batch.size] = frame_address(*way);
+    if (way) batch.frame_to[batch.size] = way->frame_address();
     add(batch, probe, *from);
   }
   return batch.size;

@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "audit/sweep/raw_socket.h"
-#include "audit/sweep/socket_address.h"
 #include "audit/tcp/stack_carrier.h"
 
 namespace sallyport::audit {
@@ -31,7 +30,8 @@ std::expected<std::shared_ptr<TcpStack>, std::string> TcpStack::open(channel::Ev
   if (!ring) return std::unexpected(fmt::format("packet socket: {}", ring.error().message()));
   SourceFinder sources(true);
   if (!sources.ok()) return std::unexpected(fmt::format("raw socket: {}", std::strerror(errno)));
-  Tools tools{std::move(*raw), std::move(*ports), std::move(*ring), std::move(sources)};
+  Descriptor frames(socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  Tools tools{std::move(*raw), std::move(frames), std::move(*ports), std::move(*ring), std::move(sources)};
   return std::shared_ptr<TcpStack>(new TcpStack(loop, std::move(tools)));
 }
 
@@ -50,7 +50,12 @@ uint64_t TcpStack::key_of(const policy::Endpoint& peer, uint16_t port) {
   return uint64_t{load_be<uint32_t>(peer.address.bytes.data() + 12)} << 32 | uint64_t{peer.port} << 16 | port;
 }
 
+std::optional<PresentNeighbours::Way> TcpStack::way_to(const policy::IpAddress& peer) const {
+  return neighbours_ && tools_.frames ? neighbours_->way_to(peer) : std::nullopt;
+}
+
 std::optional<policy::IpAddress> TcpStack::source_for(const policy::IpAddress& peer) {
+  if (auto way = way_to(peer)) return way->link->source;
   auto known = sources_.find(load_be<uint32_t>(peer.bytes.data() + 12));
   if (known != sources_.end()) return known->second;
   if (sources_.size() >= kMostSources) sources_.clear();
@@ -126,7 +131,10 @@ void TcpStack::answer_stray(const Segment& segment) {
 void TcpStack::put(const Segment& segment) {
   auto& out = batch_.emplace_back();
   out.size = size_of(segment);
-  out.to = segment.to;
+  auto way = way_to(segment.to);
+  out.direct = way.has_value();
+  if (way) out.frame_to = way->frame_address();
+  else out.to = SocketAddress(segment.to, 0);
   write_segment(segment, out.bytes.data());
   if (batch_.size() == kBatch) return flush();
   // After all that is ready to be done now has been.
@@ -136,25 +144,29 @@ void TcpStack::put(const Segment& segment) {
   });
 }
 
-// What the kernel does not take counts as lost on the way.
 void TcpStack::flush() {
   flush_is_due_ = false;
-  std::array<SocketAddress, kBatch> to;
+  for (std::span waiting(batch_); !waiting.empty();) waiting = waiting.subspan(flush_some(waiting));
+  batch_.clear();
+}
+
+// What the kernel does not take counts as lost on the way.
+size_t TcpStack::flush_some(std::span<Outgoing> waiting) {
   std::array<iovec, kBatch> pieces;
   std::array<mmsghdr, kBatch> messages{};
-  for (size_t i = 0; i < batch_.size(); i++) {
-    to[i] = SocketAddress(batch_[i].to, 0);
-    pieces[i] = {batch_[i].bytes.data(), batch_[i].size};
-    messages[i].msg_hdr.msg_name = to[i].get();
-    messages[i].msg_hdr.msg_namelen = to[i].size();
-    messages[i].msg_hdr.msg_iov = &pieces[i];
-    messages[i].msg_hdr.msg_iovlen = 1;
+  bool direct = waiting.front().direct;
+  unsigned count = 0;
+  for (auto& out : waiting) {
+    if (out.direct != direct) break;
+    pieces[count] = {out.bytes.data(), out.size};
+    auto& header = messages[count++].msg_hdr;
+    header.msg_name = direct ? static_cast<void*>(&out.frame_to) : out.to.get();
+    header.msg_namelen = direct ? sizeof out.frame_to : out.to.size();
+    header.msg_iov = &pieces[count - 1];
+    header.msg_iovlen = 1;
   }
-  for (size_t done = 0; done < batch_.size();) {
-    int sent = sendmmsg(tools_.raw.get(), messages.data() + done, static_cast<unsigned>(batch_.size() - done), 0);
-    done += sent > 0 ? static_cast<size_t>(sent) : 1;
-  }
-  batch_.clear();
+  int sent = sendmmsg((direct ? tools_.frames : tools_.raw).get(), messages.data(), count, 0);
+  return sent > 0 ? static_cast<size_t>(sent) : 1;
 }
 
 }  // namespace sallyport::audit

@@ -6,11 +6,14 @@
 
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/steady_timer.hpp>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
+#include "audit/sweep/arp_sweep.h"
 #include "audit/sweep/capture_ring.h"
 #include "audit/sweep/route.h"
+#include "audit/sweep/socket_address.h"
 #include "audit/sweep/source_ports.h"
 #include "audit/tcp/conversation.h"
 #include "channel/event_loop.h"
@@ -24,6 +27,8 @@ class TcpStack : public std::enable_shared_from_this<TcpStack> {
   // The error is for people; root is needed. start() before anything else.
   static std::expected<std::shared_ptr<TcpStack>, std::string> open(channel::EventLoop& loop);
   void start();
+  // Who is there on our own links is sent to past the kernel's table of neighbours. They must outlive it.
+  void use(const PresentNeighbours& neighbours) { neighbours_ = &neighbours; }
 
   // A connection to be; null where the kernel's has to do: IPv6, no way to it, no port that is free.
   std::unique_ptr<client::Carrier> carrier_to(const policy::Endpoint& peer);
@@ -32,7 +37,7 @@ class TcpStack : public std::enable_shared_from_this<TcpStack> {
   friend class StackCarrier;
   static constexpr size_t kBatch = 64;
   struct Tools {
-    Descriptor raw;
+    Descriptor raw, frames;
     SourcePorts ports;
     CaptureRing ring;
     SourceFinder sources;
@@ -41,6 +46,7 @@ class TcpStack : public std::enable_shared_from_this<TcpStack> {
 
   static uint64_t key_of(const policy::Endpoint& peer, uint16_t port);
   std::optional<policy::Endpoint> place_for(const policy::Endpoint& peer);
+  std::optional<PresentNeighbours::Way> way_to(const policy::IpAddress& peer) const;
   std::optional<policy::IpAddress> source_for(const policy::IpAddress& peer);
   void pump(Conversation& conversation);  // all that is due
   void forget(const Conversation& conversation);
@@ -57,14 +63,19 @@ class TcpStack : public std::enable_shared_from_this<TcpStack> {
   asio::steady_timer tick_;
   std::unordered_map<uint64_t, StackCarrier*> carriers_;
   std::unordered_map<uint32_t, policy::IpAddress> sources_;  // by peer
+  const PresentNeighbours* neighbours_ = nullptr;
   unsigned next_port_ = 0;
   bool flush_is_due_ = false, ticking_ = false;
 
   struct Outgoing {
     std::array<uint8_t, 1300> bytes;
     size_t size = 0;
-    policy::IpAddress to;
+    bool direct = false;
+    SocketAddress to;
+    sockaddr_ll frame_to{};  // instead, when direct
   };
+  // The first of those that wait, by one socket; how many.
+  size_t flush_some(std::span<Outgoing> waiting);
   std::vector<Outgoing> batch_;
 };
 
