@@ -140,6 +140,7 @@ void Run::sweep_names(std::stop_token stop) {
   auto next = [&](policy::IpAddress& address) { return next_to_name(position, address); };
   NodeStatusOptions options;
   options.packets_per_second = static_cast<uint32_t>(options_.sweep.rate);
+  options.neighbours = &neighbours_;
   auto error = ask_node_status(next, options, [this](const NodeStatusResult& result) { on_names(result); }, stop);
   if (error) names_problem_ = error;
 }

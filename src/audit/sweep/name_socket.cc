@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "audit/sweep/direct_datagram.h"
 #include "proto/nbt/name_service.h"
 
 namespace sallyport::audit {
@@ -68,9 +69,17 @@ struct NameSocket::Room {
 
 NameSocket::NameSocket(int fd) : fd_(fd), room_(std::make_unique_for_overwrite<Room>()) {}
 NameSocket::NameSocket(NameSocket&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), from_name_port_(other.from_name_port_), room_(std::move(other.room_)) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      frames_(std::move(other.frames_)),
+      own_port_(other.own_port_),
+      neighbours_(other.neighbours_),
+      from_name_port_(other.from_name_port_),
+      room_(std::move(other.room_)) {}
 NameSocket& NameSocket::operator=(NameSocket&& other) noexcept {
   std::swap(fd_, other.fd_);
+  std::swap(frames_, other.frames_);
+  std::swap(own_port_, other.own_port_);
+  std::swap(neighbours_, other.neighbours_);
   std::swap(from_name_port_, other.from_name_port_);
   std::swap(room_, other.room_);
   return *this;
@@ -92,9 +101,50 @@ std::expected<NameSocket, std::error_code> NameSocket::open(bool from_name_port,
   return out;
 }
 
+void NameSocket::use(const PresentNeighbours& neighbours) {
+  sockaddr_in own = place(INADDR_ANY, 0);
+  socklen_t size = sizeof own;
+  if (!from_name_port_) bind(fd_, reinterpret_cast<sockaddr*>(&own), sizeof own);
+  Descriptor frames(socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!frames || getsockname(fd_, reinterpret_cast<sockaddr*>(&own), &size) != 0) return;
+  frames_ = std::move(frames);
+  own_port_ = ntohs(own.sin_port);
+  neighbours_ = &neighbours;
+}
+
+std::optional<PresentNeighbours::Way> NameSocket::way_to(uint32_t address) const {
+  return neighbours_ ? neighbours_->way_to(address_of(address)) : std::nullopt;
+}
+
+// The first of them, up to one that the kernel has to find the way to.
+size_t NameSocket::send_directly(std::span<const Outgoing> batch, uint16_t port, std::error_code& error) {
+  std::array<DirectDatagram, kBatch> packets;
+  std::array<sockaddr_ll, kBatch> frame_to;
+  unsigned count = 0;
+  for (auto& out : batch.first(std::min(batch.size(), kBatch))) {
+    auto way = way_to(out.address);
+    if (!way) break;
+    packets[count] = make_datagram({way->link->source, own_port_}, {address_of(out.address), port}, out.datagram);
+    frame_to[count] = way->frame_address();
+    room_->vectors[count] = {packets[count].bytes.data(), packets[count].size};
+    auto& header = room_->message(count).msg_hdr;
+    header.msg_name = &frame_to[count];
+    header.msg_namelen = sizeof frame_to[count];
+    count++;
+  }
+  int sent = sendmmsg(frames_.get(), room_->messages.data(), count, 0);
+  if (sent < 0) error = last_error();
+  return sent < 0 ? 0 : static_cast<size_t>(sent);
+}
+
 size_t NameSocket::send(std::span<const Outgoing> batch, uint16_t port, std::error_code& error) {
+  if (!batch.empty() && way_to(batch.front().address)) return send_directly(batch, port, error);
   size_t count = std::min(batch.size(), kBatch);
   for (size_t i = 0; i < count; i++) {
+    if (i && way_to(batch[i].address)) {
+      count = i;
+      break;
+    }
     room_->peers[i] = place(batch[i].address, port);
     room_->vectors[i] = {const_cast<uint8_t*>(batch[i].datagram.data()), batch[i].datagram.size()};
     room_->message(i);

@@ -9,6 +9,8 @@
 #include <span>
 #include <system_error>
 
+#include "audit/sweep/arp_sweep.h"
+#include "audit/sweep/descriptor.h"
 #include "audit/sweep/outstanding.h"
 #include "base/bytes.h"
 #include "policy/address.h"
@@ -44,6 +46,8 @@ class NameSocket {
   NameSocket& operator=(NameSocket&&) noexcept;
   ~NameSocket();
 
+  // Who is there on our own links is sent to past the kernel's table of neighbours, where that is allowed.
+  void use(const PresentNeighbours& neighbours);
   // How many of up to kBatch went out; `error` says why it were not all.
   size_t send(std::span<const Outgoing> batch, uint16_t port, std::error_code& error);
   // What is there, up to a few thousand datagrams; so with refusals().
@@ -57,8 +61,13 @@ class NameSocket {
  private:
   struct Room;  // what the batched calls work on
   explicit NameSocket(int fd);
+  std::optional<PresentNeighbours::Way> way_to(uint32_t address) const;
+  size_t send_directly(std::span<const Outgoing> batch, uint16_t port, std::error_code& error);
 
   int fd_ = -1;
+  Descriptor frames_;
+  uint16_t own_port_ = 0;
+  const PresentNeighbours* neighbours_ = nullptr;
   bool from_name_port_ = false;
   std::unique_ptr<Room> room_;
 };

@@ -227,6 +227,7 @@ std::error_code ask_node_status(const AddressGenerator& next, const NodeStatusOp
                                 const std::function<void(const NodeStatusResult&)>& take, std::stop_token stop) {
   auto socket = NameSocket::open(options.from_name_port);
   if (!socket) return socket.error();
+  if (options.neighbours) socket->use(*options.neighbours);
   Sweep(std::move(*socket), next, options, take).run(stop);
   return {};
 }

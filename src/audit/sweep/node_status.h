@@ -12,6 +12,8 @@
 
 namespace sallyport::audit {
 
+class PresentNeighbours;
+
 // Puts the next address to ask in its argument; false when there are no more.
 using AddressGenerator = std::function<bool(policy::IpAddress&)>;
 
@@ -22,6 +24,7 @@ struct NodeStatusOptions {
   uint32_t outstanding = 65536;     // addresses under way at once
   bool from_name_port = true;       // send from port 137 where that is allowed and free
   uint16_t port = 137;              // other ones are for tests
+  const PresentNeighbours* neighbours = nullptr;  // as NameSocket::use(); none: the kernel finds all ways
 };
 
 struct NodeStatusResult {
