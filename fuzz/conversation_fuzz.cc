@@ -63,11 +63,11 @@ class Run {
     rest = rest.subspan(out.payload.size());
     return out;
   }
-  void take(const Segment& segment) { ours_.take(segment); }
+  void take(const Segment& segment) { ours_.take(segment, now_); }
   void packet(Bytes& rest, size_t count) {
     auto bytes = rest.first(std::min(count, rest.size()));
     rest = rest.subspan(bytes.size());
-    if (auto segment = audit::parse_segment(bytes)) ours_.take(*segment);
+    if (auto segment = audit::parse_segment(bytes)) take(*segment);
   }
 
   Conversation ours_{kOurs, kTheirs, kFirst};

@@ -25,7 +25,7 @@ std::expected<std::unique_ptr<Run>, std::string> Run::prepare(const Targets& tar
 Run::Run(const Targets& targets, const RunOptions& options, std::unique_ptr<TcpSweep> sweep, RunState from)
     : targets_(targets), options_(options), sweep_(std::move(sweep)) {
   if (options_.ask_names) options_.host.names = [this](const policy::IpAddress& address) { return names_of(address); };
-  options_.size.own_tcp = sweep_->raw();  // who was found by raw packets is reached by them
+  options_.size.own_tcp = sweep_->raw() && options_.ask_hosts;  // who was found by raw packets is reached by them
   pool_ = std::make_unique<HostPool>(options_.host, options_.size, [this](HostFacts facts) { on_host(std::move(facts)); });
   take_up(std::move(from));
 }
@@ -69,7 +69,7 @@ Report Run::execute(std::stop_token stop) {
   bool swept = sweep_->run(stop, [this](const ProbeAnswer& answer) { on_port(answer); });
   if (names.joinable()) names.join();
   bool asked = pool_->finish(stop);
-  crowded_ = table.overflowed(SweepClock::now());
+  crowded_ = !neighbours_.complete() && table.overflowed(SweepClock::now());
   pool_.reset();  // what was not done is given up
   report.interrupted = !swept || !asked;
   if (report.interrupted) left_ = state();

@@ -7,10 +7,9 @@
 namespace sallyport::audit {
 namespace {
 
-using namespace std::chrono_literals;
 using client::IoFault;
 
-constexpr auto kRetransmission = 1000ms;  // doubled each time; RFC 6298 2
+constexpr std::chrono::milliseconds kLeastPatience{200}, kMostPatience{1000};
 constexpr unsigned kMostTries = 6;
 constexpr uint16_t kWindow = Conversation::kLargestSegment;
 
@@ -41,8 +40,8 @@ ssize_t Conversation::receive(MutableBytes room) {
   return -1;
 }
 
-void Conversation::take(const Segment& segment) {
-  if (state_ == State::asking) take_answer(segment);
+void Conversation::take(const Segment& segment, Time now) {
+  if (state_ == State::asking) take_answer(segment, now);
   else if (state_ == State::open) {
     // Of a connection that is open to us they know better than to begin anew: our acknowledgement was lost.
     if (segment.has(tcp_flags::kSyn)) owes_ = acknowledges_ = true;
@@ -55,7 +54,7 @@ void Conversation::take(const Segment& segment) {
   }
 }
 
-void Conversation::take_answer(const Segment& segment) {
+void Conversation::take_answer(const Segment& segment, Time now) {
   if (!segment.has(tcp_flags::kAck) || segment.acknowledged != first_) return;
   if (segment.has(tcp_flags::kRst)) return end(IoFault::refused);
   if (!segment.has(tcp_flags::kSyn)) return;
@@ -64,6 +63,9 @@ void Conversation::take_answer(const Segment& segment) {
   window_ = segment.window;
   if (segment.largest) largest_ = std::clamp<size_t>(segment.largest, 64, kLargestSegment);
   owes_ = true;
+  // To a question that was put twice, nobody knows which was answered.
+  auto round_trip = std::chrono::ceil<std::chrono::milliseconds>(now - asked_);
+  if (tries_ == 1) patience_ = std::clamp(3 * round_trip, kLeastPatience, kMostPatience);
   tries_ = 0;
   due_ = {};
 }
@@ -111,7 +113,7 @@ Segment Conversation::segment(uint8_t flags) const {
   return out;
 }
 
-void Conversation::start_timer(Time now) { due_ = now + kRetransmission * (1 << std::min(tries_++, kMostTries)); }
+void Conversation::start_timer(Time now) { due_ = now + patience_ * (1 << std::min(tries_++, kMostTries)); }
 
 Segment Conversation::piece(size_t offset, size_t size) {
   auto out = segment(tcp_flags::kAck | tcp_flags::kPsh);
@@ -125,6 +127,7 @@ std::optional<Segment> Conversation::next(Time now) {
   if (state_ == State::over) return std::nullopt;
   if (state_ == State::asking) {
     if (now < due_) return std::nullopt;
+    asked_ = now;
     start_timer(now);
     auto syn = segment(tcp_flags::kSyn);
     syn.sequence = first_ - 1;

@@ -36,7 +36,7 @@ class Conversation {
   // More is waited for: what arrived is acknowledged at once, which else goes with the next question.
   void listen() { acknowledges_ |= owes_; }
 
-  void take(const Segment& segment);
+  void take(const Segment& segment, Time now);
   // The next segment that is due; to be called until there is none.
   std::optional<Segment> next(Time now);
   // What ends it; nothing when the other side knows of no connection.
@@ -46,7 +46,7 @@ class Conversation {
   enum class State : uint8_t { asking, open, over };
   static constexpr size_t kRoom = 64 * 1024, kMostUnread = 256 * 1024;
 
-  void take_answer(const Segment& segment);
+  void take_answer(const Segment& segment, Time now);
   void take_acknowledgement(const Segment& segment);
   void take_payload(const Segment& segment);
   void end(client::IoFault fault);
@@ -66,7 +66,8 @@ class Conversation {
   size_t largest_ = 536;       // segment they take; RFC 9293 3.7.1
   size_t window_ = 0;          // theirs
   uint32_t expected_ = 0;      // their next sequence number
-  Time due_{};
+  Time asked_{}, due_{};
+  std::chrono::milliseconds patience_{1000};  // before anything is sent again, doubled each time; RFC 6298 2
   unsigned tries_ = 0;
 };
 

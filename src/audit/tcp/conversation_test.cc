@@ -25,7 +25,7 @@ class ConversationTest : public testing::Test {
   // Until they have answered our SYN.
   void open() {
     ASSERT_TRUE(ours_.next(now_)->has(kSyn));
-    ours_.take(theirs(kSyn | kAck, 5000, 1001));
+    ours_.take(theirs(kSyn | kAck, 5000, 1001), now_);
     ASSERT_TRUE(ours_.open());
   }
   std::string read() {
@@ -55,7 +55,7 @@ TEST_F(ConversationTest, AnswerIsReadAndAcknowledgedWithTheNextQuestion) {
   open();
   ours_.send(bytes("hello"));
   ours_.next(now_);
-  ours_.take(theirs(kAck | kPsh, 5001, 1006, "world"));
+  ours_.take(theirs(kAck | kPsh, 5001, 1006, "world"), now_);
   EXPECT_TRUE(ours_.readable());
   EXPECT_EQ(read(), "world");
   EXPECT_FALSE(ours_.next(now_ + 1min));
@@ -69,7 +69,7 @@ TEST_F(ConversationTest, WhoWaitsForMoreAcknowledgesAtOnce) {
   open();
   ours_.send(bytes("hello"));
   ours_.next(now_);
-  ours_.take(theirs(kAck, 5001, 1006, "wor"));
+  ours_.take(theirs(kAck, 5001, 1006, "wor"), now_);
   EXPECT_EQ(read(), "wor");
   EXPECT_FALSE(ours_.next(now_));
   ours_.listen();
@@ -86,24 +86,36 @@ TEST_F(ConversationTest, WhatIsLostIsSentAgain) {
   EXPECT_TRUE(ours_.next(now_ + 1s)->has(kSyn));
   EXPECT_FALSE(ours_.next(now_ + 2999ms));
   EXPECT_TRUE(ours_.next(now_ + 3s)->has(kSyn));
-  ours_.take(theirs(kSyn | kAck, 5000, 1001));
+  ours_.take(theirs(kSyn | kAck, 5000, 1001), now_ + 3s);
   ours_.send(bytes("hello"));
   EXPECT_EQ(text(ours_.next(now_)->payload), "hello");
+  EXPECT_FALSE(ours_.next(now_ + 999ms));
   auto again = ours_.next(now_ + 1s);
   ASSERT_TRUE(again);
   EXPECT_EQ(again->sequence, 1001u);
   EXPECT_EQ(text(again->payload), "hello");
-  ours_.take(theirs(kAck, 5001, 1006));
+  ours_.take(theirs(kAck, 5001, 1006), now_ + 1s);
   EXPECT_FALSE(ours_.next(now_ + 1h));
+}
+
+TEST_F(ConversationTest, PatienceIsThreeTimesTheRoundTrip) {
+  ours_.next(now_);
+  ours_.take(theirs(kSyn | kAck, 5000, 1001), now_ + 100ms);
+  ours_.send(bytes("hello"));
+  ours_.next(now_);
+  EXPECT_FALSE(ours_.next(now_ + 299ms));
+  EXPECT_TRUE(ours_.next(now_ + 300ms));
+  EXPECT_FALSE(ours_.next(now_ + 899ms));
+  EXPECT_TRUE(ours_.next(now_ + 900ms));
 }
 
 TEST_F(ConversationTest, WhatComesTwiceOrTooEarlyIsAcknowledgedAndNoMore) {
   open();
-  ours_.take(theirs(kAck, 5001, 1001, "abc"));
-  ours_.take(theirs(kAck, 5001, 1001, "abc"));
-  ours_.take(theirs(kAck, 5010, 1001, "xyz"));
+  ours_.take(theirs(kAck, 5001, 1001, "abc"), now_);
+  ours_.take(theirs(kAck, 5001, 1001, "abc"), now_);
+  ours_.take(theirs(kAck, 5010, 1001, "xyz"), now_);
   EXPECT_EQ(ours_.next(now_)->acknowledged, 5004u);
-  ours_.take(theirs(kAck, 5002, 1001, "bcde"));  // overlaps
+  ours_.take(theirs(kAck, 5002, 1001, "bcde"), now_);  // overlaps
   EXPECT_EQ(read(), "abcde");
   EXPECT_EQ(read(), "nothing");
 }
@@ -112,10 +124,10 @@ TEST_F(ConversationTest, OfASegmentThatWasCutTheRestIsAwaited) {
   open();
   auto cut = theirs(kAck | kFin, 5001, 1001, "abc");
   cut.cut = true;
-  ours_.take(cut);
+  ours_.take(cut, now_);
   EXPECT_EQ(read(), "abc");
   EXPECT_EQ(read(), "nothing");
-  ours_.take(theirs(kAck | kFin, 5004, 1001, "def"));
+  ours_.take(theirs(kAck | kFin, 5004, 1001, "def"), now_);
   EXPECT_EQ(read(), "def");
   EXPECT_EQ(read(), "");
 }
@@ -125,14 +137,14 @@ TEST_F(ConversationTest, LongQuestionsKeepToTheirSegmentsAndWindow) {
   auto answer = theirs(kSyn | kAck, 5000, 1001);
   answer.largest = 100;
   answer.window = 250;
-  ours_.take(answer);
+  ours_.take(answer, now_);
   std::string question(1000, 'q');
   EXPECT_EQ(ours_.send(bytes(question)), 1000);
   EXPECT_EQ(ours_.next(now_)->payload.size(), 100u);
   EXPECT_EQ(ours_.next(now_)->payload.size(), 100u);
   EXPECT_EQ(ours_.next(now_)->payload.size(), 50u);
   EXPECT_FALSE(ours_.next(now_));
-  ours_.take(theirs(kAck, 5001, 1101));
+  ours_.take(theirs(kAck, 5001, 1101), now_);
   auto out = ours_.next(now_);
   EXPECT_EQ(out->sequence, 1251u);
   EXPECT_EQ(out->payload.size(), 100u);
@@ -149,19 +161,19 @@ TEST_F(ConversationTest, NoMoreIsTakenThanThereIsRoomFor) {
 
 TEST_F(ConversationTest, RefusedAndReset) {
   ours_.next(now_);
-  ours_.take(theirs(kRst | kAck, 0, 999));  // an answer to something else
+  ours_.take(theirs(kRst | kAck, 0, 999), now_);  // an answer to something else
   EXPECT_FALSE(ours_.fault());
-  ours_.take(theirs(kRst | kAck, 0, 1001));
+  ours_.take(theirs(kRst | kAck, 0, 1001), now_);
   EXPECT_EQ(ours_.fault(), IoFault::refused);
   EXPECT_FALSE(ours_.reset());
 
   Conversation other(kOurs, kTheirs, 1000);
   other.next(now_);
-  other.take(theirs(kSyn | kAck, 5000, 1001));
-  other.take(theirs(kRst, 9'000'000, 0));  // from somebody who guesses
+  other.take(theirs(kSyn | kAck, 5000, 1001), now_);
+  other.take(theirs(kRst, 9'000'000, 0), now_);  // from somebody who guesses
   EXPECT_FALSE(other.fault());
   EXPECT_EQ(other.reset()->flags, kRst | kAck);
-  other.take(theirs(kRst, 5001, 0));
+  other.take(theirs(kRst, 5001, 0), now_);
   EXPECT_EQ(other.fault(), IoFault::reset);
   EXPECT_EQ(other.send(bytes("x")), -1);
   EXPECT_FALSE(other.next(now_ + 1h));
@@ -169,7 +181,7 @@ TEST_F(ConversationTest, RefusedAndReset) {
 
 TEST_F(ConversationTest, TheHandshakesAnswerComesAgainWhenNothingWasHeardOfIt) {
   open();
-  ours_.take(theirs(kSyn | kAck, 5000, 1001));
+  ours_.take(theirs(kSyn | kAck, 5000, 1001), now_);
   auto out = ours_.next(now_);
   ASSERT_TRUE(out);
   EXPECT_EQ(out->flags, kAck);
@@ -179,11 +191,11 @@ TEST_F(ConversationTest, TheHandshakesAnswerComesAgainWhenNothingWasHeardOfIt) {
 TEST_F(ConversationTest, SequenceNumbersWrap) {
   Conversation edge(kOurs, kTheirs, 0xFFFFFFFE);
   edge.next(now_);
-  edge.take(theirs(kSyn | kAck, 0xFFFFFFFF, 0xFFFFFFFF));
+  edge.take(theirs(kSyn | kAck, 0xFFFFFFFF, 0xFFFFFFFF), now_);
   ASSERT_TRUE(edge.open());
   edge.send(bytes("hello"));
   EXPECT_EQ(edge.next(now_)->acknowledged, 0u);
-  edge.take(theirs(kAck, 0, 4, "abc"));
+  edge.take(theirs(kAck, 0, 4, "abc"), now_);
   EXPECT_FALSE(edge.next(now_ + 1h));
   EXPECT_TRUE(edge.readable());
 }

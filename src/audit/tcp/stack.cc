@@ -117,7 +117,7 @@ void TcpStack::on_packet(Bytes packet) {
   auto found = carriers_.find(key_of({segment->from, segment->from_port}, segment->to_port));
   if (found == carriers_.end()) return answer_stray(*segment);
   auto& conversation = found->second->conversation();
-  conversation.take(*segment);
+  conversation.take(*segment, client::Clock::now());
   pump(conversation);
   found->second->wake();
 }
