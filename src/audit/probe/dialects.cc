@@ -40,7 +40,7 @@ asio::awaitable<void> offer_each_alone(Host& host, Door door, std::vector<Offere
   for (auto dialect : dialects) {
     if (host.late()) co_return;
     auto spoken = co_await offer_alone(host, door, revision_of(dialect));
-    host.facts.at(door).dialects[static_cast<size_t>(dialect)] = spoken;
+    note_dialects(host.facts.at(door), {dialect}, spoken);
   }
   if (!host.late()) co_await offer_alone(host, door, kImaginaryGreatest);
 }
@@ -52,11 +52,11 @@ std::vector<smb2::Dialect> among_imaginary(const std::vector<OfferedDialect>& di
   return offer;
 }
 
-void note(DoorFacts& facts, const std::vector<OfferedDialect>& dialects, Known spoken) {
+}  // namespace
+
+void note_dialects(DoorFacts& facts, const std::vector<OfferedDialect>& dialects, Known spoken) {
   for (auto dialect : dialects) facts.dialects[static_cast<size_t>(dialect)] = spoken;
 }
-
-}  // namespace
 
 smb2::Dialect revision_of(OfferedDialect dialect) {
   return dialect < kFirstSmb2 ? smb2::Dialect::none : kRevisions[static_cast<size_t>(dialect) - static_cast<size_t>(kFirstSmb2)];
@@ -74,12 +74,12 @@ asio::awaitable<void> probe_dialects(Host& host, Door door, std::vector<OfferedD
   do {
     auto offer = among_imaginary(dialects);
     auto chosen = co_await choice(host, door, std::move(offer));
-    if (chosen && *chosen == smb2::Dialect::none) co_return note(facts, dialects, Known::no);
+    if (chosen && *chosen == smb2::Dialect::none) co_return note_dialects(facts, dialects, Known::no);
     if (chosen && imaginary(*chosen)) facts.oddity = Oddity::agrees_to_all;
-    if (facts.oddity != Oddity::none) co_return note(facts, dialects, Known::yes);
+    if (facts.oddity != Oddity::none) co_return note_dialects(facts, dialects, Known::yes);
     auto spoken = chosen ? offered_as(*chosen) : std::nullopt;
     if (!spoken || std::erase(dialects, *spoken) == 0) co_return co_await offer_each_alone(host, door, std::move(dialects));
-    note(facts, {*spoken}, Known::yes);
+    note_dialects(facts, {*spoken}, Known::yes);
   } while (!dialects.empty() && !host.late());
 }
 

@@ -9,6 +9,8 @@ namespace sallyport::audit {
 // Asks about these, and notes the answers.
 asio::awaitable<void> probe_dialects(Host& host, Door door, std::vector<OfferedDialect> dialects);
 
+void note_dialects(DoorFacts& facts, const std::vector<OfferedDialect>& dialects, Known spoken);
+
 smb2::Dialect revision_of(OfferedDialect dialect);
 std::optional<OfferedDialect> offered_as(smb2::Dialect revision);
 

@@ -1,5 +1,6 @@
 #include "audit/probe/smb1.h"
 
+#include "audit/probe/dialects.h"
 #include "audit/probe/greeting.h"
 #include "audit/smb1_checks.h"
 #include "base/utf16.h"
@@ -66,10 +67,6 @@ std::vector<std::string_view> offer_of(const std::vector<OfferedDialect>& dialec
   return offer;
 }
 
-void note(DoorFacts& facts, const std::vector<OfferedDialect>& dialects, Known spoken) {
-  for (auto dialect : dialects) facts.dialects[static_cast<size_t>(dialect)] = spoken;
-}
-
 void note_negotiated(Host& host, const cifs::NegotiateResponse& answer) {
   auto& facts = host.facts.smb1.emplace();
   facts.user_level = answer.security_mode & cifs::security_mode::kUserSecurity;
@@ -123,13 +120,13 @@ asio::awaitable<void> probe_smb1(Host& host, Door door, std::vector<OfferedDiale
     auto answer = co_await choice(host, door, std::move(offer));
     refused = !answer || !answer->index;
     if (refused) {
-      note(facts, dialects, answer ? Known::no : without_answer(answer.error()));
+      note_dialects(facts, dialects, answer ? Known::no : without_answer(answer.error()));
     } else if (*answer->index == 0 || *answer->index > dialects.size()) {
       facts.oddity = Oddity::agrees_to_all;
-      co_return note(facts, dialects, Known::yes);
+      co_return note_dialects(facts, dialects, Known::yes);
     } else {
       auto spoken = dialects.begin() + static_cast<ptrdiff_t>(*answer->index) - 1;
-      note(facts, {*spoken}, Known::yes);
+      note_dialects(facts, {*spoken}, Known::yes);
       if (*spoken == OfferedDialect::nt_lm_0_12) server = std::move(*answer);
       dialects.erase(spoken);
     }
