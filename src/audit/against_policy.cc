@@ -37,15 +37,26 @@ std::string where(const policy::Admission& admission) {
   return at.empty() ? admission.rule : fmt::format("{}, {}", admission.rule, at);
 }
 
+bool allows(const policy::Terms& terms, std::string_view dialect) {
+  if (auto known = policy::parse_dialect(dialect)) return terms.dialects.has(*known);
+  auto old = policy::parse_old_dialect(dialect);
+  return old && terms.old_dialects.has(*old);
+}
+
+std::string allowed_text(const policy::Terms& terms) {
+  if (terms.old_dialects.empty()) return to_string(terms.dialects);
+  auto old = to_string(terms.old_dialects);
+  return terms.dialects.empty() ? old : fmt::format("{}, {}", old, to_string(terms.dialects));
+}
+
 void compare_dialects(const HostFacts& facts, const policy::Terms& terms, Differences& out) {
   std::string beside;
   for (size_t i = 0; i < kOfferedDialects; i++) {
     auto dialect = static_cast<OfferedDialect>(i);
     if (facts.speaks(dialect) != Known::yes) continue;
-    auto known_to_policy = policy::parse_dialect(to_string(dialect));
-    if (!known_to_policy || !terms.dialects.has(*known_to_policy)) beside += (beside.empty() ? "" : ", ") + to_string(dialect);
+    if (!allows(terms, to_string(dialect))) beside += (beside.empty() ? "" : ", ") + to_string(dialect);
   }
-  if (!beside.empty()) out.add(fmt::format("speaks {}, where only {} is allowed", beside, to_string(terms.dialects)));
+  if (!beside.empty()) out.add(fmt::format("speaks {}, where only {} is allowed", beside, allowed_text(terms)));
 }
 
 void compare_protection(const HostFacts& facts, const policy::Terms& terms, Differences& out) {

@@ -27,9 +27,12 @@ std::string terms_text(const Terms& terms) {
                                        : fmt::format("{}", fmt::join(terms.shares, ", "));
   std::string logins = "NTLMv2";
   for (auto [allowed, name] :
-       {std::pair(terms.ntlmv1, "NTLMv1"), std::pair(terms.guest, "guest"), std::pair(terms.anonymous, "anonymous")})
+       {std::pair(terms.ntlmv1, "NTLMv1"), std::pair(terms.plain_text, "plain text"), std::pair(terms.guest, "guest"), std::pair(terms.anonymous, "anonymous")})
     if (allowed) logins += fmt::format(", {}", name);
-  auto text = fmt::format("    SMB {}, signing {}, encryption {}, logins {}\n    may {} {}\n", to_string(terms.dialects),
+  auto dialects = terms.dialects.empty()       ? to_string(terms.old_dialects)
+                  : terms.old_dialects.empty() ? to_string(terms.dialects)
+                                               : to_string(terms.old_dialects) + ", " + to_string(terms.dialects);
+  auto text = fmt::format("    SMB {}, signing {}, encryption {}, logins {}\n    may {} {}\n", dialects,
                           to_string(terms.signing), to_string(terms.encryption), logins,
                           terms.rights == policy::Rights::read ? "read" : "read and write", shares);
   return terms.reason.empty() ? text : text + fmt::format("    because: {}\n", terms.reason);

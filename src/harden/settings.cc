@@ -10,7 +10,7 @@ namespace sallyport::harden {
 namespace {
 
 void weaken(Settings& settings, const policy::Terms& terms) {
-  settings.min_dialect = std::min(settings.min_dialect, terms.dialects.lowest());
+  if (!terms.dialects.empty()) settings.min_dialect = std::min(settings.min_dialect, terms.dialects.lowest());
   // Encryption signs as well: a zone that must encrypt may leave signing optional.
   if (terms.encryption != policy::Requirement::required) settings.signing = std::min(settings.signing, terms.signing);
   settings.encryption = std::min(settings.encryption, terms.encryption);

@@ -11,6 +11,16 @@ std::string to_string(const Position& at) {
   return fmt::format("{}:{}:{}", at.file, at.line, at.column);
 }
 
+std::string_view to_string(NodeType type) {
+  static constexpr std::string_view kNames[] = {"b", "p", "m", "h"};
+  return kNames[static_cast<size_t>(type)];
+}
+
+std::string_view to_string(Announce announce) {
+  static constexpr std::string_view kNames[] = {"off", "devices", "network"};
+  return kNames[static_cast<size_t>(announce)];
+}
+
 std::string_view to_string(Rights rights) {
   static constexpr std::string_view kNames[] = {"none", "read", "write"};
   return kNames[static_cast<size_t>(rights)];

@@ -10,6 +10,7 @@
 
 #include "policy/address.h"
 #include "policy/dialect.h"
+#include "policy/old_dialect.h"
 
 namespace sallyport::policy {
 
@@ -42,6 +43,32 @@ struct ServerSettings {
   std::string log_level = "info";
 };
 
+// How names are made known and found on a lease's network (RFC 1001 10): by broadcast, by a WINS server, or by both in turn.
+enum class NodeType : uint8_t { b, p, m, h };
+// Who hears of this server on ports 137 and 138 without asking.
+enum class Announce : uint8_t { off, devices, network };
+
+std::string_view to_string(NodeType type);
+std::string_view to_string(Announce announce);
+
+// NetBIOS names (137) and datagrams (138). Nothing of it is served while no lease for port 139 is in force and no zone has `wins`.
+struct NetbiosSettings {
+  NodeType node = NodeType::b;
+  std::vector<IpAddress> wins;  // WINS servers of others to register at and to ask, for p, m and h
+  std::string scope;            // "" as a rule (RFC 1001 9)
+  Announce announce = Announce::devices;
+  bool win_elections = false;   // become the master browser instead of leaving that to others ([MS-BRWS] 3.3.5.8)
+};
+
+// The folder of another server that a share shows: path = "smb3://HOST[:PORT]/SHARE[/FOLDER]".
+struct RemoteFolder {
+  std::string host;
+  uint16_t port = 445;
+  std::string share;
+  std::string folder;  // "" for all of it; with \\ between components
+  std::string login;   // the remote account; its password stands in the account store
+};
+
 struct Share {
   std::string name;
   std::string path;
@@ -51,6 +78,7 @@ struct Share {
   // Who may what: account names, "@group" of the account's Unix user, "*" for every account, "guest", "anonymous".
   // Both empty: every account may write.
   std::vector<std::string> read, write;
+  std::optional<RemoteFolder> remote;  // what `path` says, when it is of another server
   Position at;
 
   bool listed() const { return !hidden && !name.ends_with('$'); }
@@ -59,22 +87,26 @@ struct Share {
 
 // What a zone and a lease have in common: what a connection under it is held to.
 struct Terms {
-  DialectSet dialects = DialectSet::range(Dialect::smb_3_0, Dialect::smb_3_1_1);
+  DialectSet dialects = DialectSet::range(Dialect::smb_3_0, Dialect::smb_3_1_1);  // empty in a lease for SMB1 alone
+  OldDialectSet old_dialects;                                                     // of SMB1; a lease's on port 139
   Requirement signing = Requirement::required;
   Requirement encryption = Requirement::required;
   bool ntlmv1 = false;
+  bool plain_text = false;  // passwords in the clear, as DOS sends them; SMB1 only
   bool guest = false;
   bool anonymous = false;
   bool all_shares = true;
   std::vector<std::string> shares;  // when not all_shares
   Rights rights = Rights::write;
-  std::string reason;  // why it is weaker than the default
+  std::string account;  // whose password a share's is, for devices that name no user (CORE)
+  std::string reason;   // why it is weaker than the default
 };
 
 struct Zone {
   std::string name;
   std::vector<Network> networks;
   bool open_smb = true;  // ports = [445]; ports = [] closes the zone
+  bool wins = false;     // NetBIOS names of these networks are registered and answered here, on port 137
   Terms terms;
   Position at;
 };
@@ -107,6 +139,7 @@ struct Limits {
   uint32_t requests_per_connection = 1024;  // unanswered at one time
   uint32_t credits_per_connection = 8192;
   uint32_t frame_bytes_before_login = 128 * 1024;
+  uint32_t wins_names = 100'000;  // registered in the WINS table
   uint32_t io_bytes = 8 * 1024 * 1024;  // MaxTransactSize, MaxReadSize, MaxWriteSize
 
   // The largest frame after login: a largest write with all its headers, and a compound's other members beside it.
@@ -122,6 +155,7 @@ struct AccountSettings {
 
 struct Policy {
   ServerSettings server;
+  NetbiosSettings netbios;
   Limits limits;
   AccountSettings accounts;
   std::vector<Share> shares;

@@ -29,6 +29,7 @@ bool accepts(const Terms& terms, LoginMechanism mechanism) {
     case LoginMechanism::lm: return false;
     case LoginMechanism::guest: return terms.guest;
     case LoginMechanism::anonymous: return terms.anonymous;
+    case LoginMechanism::plain_text: return terms.plain_text;
   }
   return false;
 }
@@ -40,6 +41,8 @@ std::string login_remedy(LoginMechanism mechanism) {
     case LoginMechanism::lm: return "have the client use NTLMv2: LM responses are never accepted";
     case LoginMechanism::guest: return "log in as a user (sallyport user add NAME); or set guest = true with a reason";
     case LoginMechanism::anonymous: return "log in as a user; or set anonymous = true with a reason";
+    case LoginMechanism::plain_text:
+      return "have the client encrypt its password (EnablePlainTextPassword 0); or set plain_text = true in its lease";
     default: return {};
   }
 }
@@ -82,7 +85,7 @@ Decision check_protection(const Admission& admission, const Protection& negotiat
 }
 
 std::string_view to_string(LoginMechanism mechanism) {
-  static constexpr std::string_view kNames[] = {"NTLMv2", "NTLMv1", "LM", "guest", "anonymous"};
+  static constexpr std::string_view kNames[] = {"NTLMv2", "NTLMv1", "LM", "guest", "anonymous", "plain text"};
   return kNames[static_cast<size_t>(mechanism)];
 }
 

@@ -47,7 +47,8 @@ struct Protection {
 };
 Decision check_protection(const Admission& admission, const Protection& negotiated);
 
-enum class LoginMechanism : uint8_t { ntlmv2, ntlmv1, lm, guest, anonymous };
+// plain_text: the password itself, over SMB1.
+enum class LoginMechanism : uint8_t { ntlmv2, ntlmv1, lm, guest, anonymous, plain_text };
 std::string_view to_string(LoginMechanism mechanism);
 Decision check_login(const Admission& admission, LoginMechanism mechanism);
 

@@ -63,6 +63,7 @@ Loaded load_policy(std::string_view toml, const std::string& file, const LoadOpt
   loading.policy.file = file;
   Section root(*parsed.root, "the policy file", loading.errors);
   load_one(loading, root, "server", load_server);
+  load_one(loading, root, "netbios", load_netbios);
   load_one(loading, root, "limits", load_limits);
   load_one(loading, root, "accounts", load_accounts);
   load_each(loading, root, "share", load_share);

@@ -64,15 +64,17 @@ void load_port(Section& section, Lease& lease) {
 }
 
 void load_dialect_list(Section& section, Lease& lease) {
-  section.require("dialects", "add dialects = [\"2.1\", \"3.0\"], those the device speaks");
+  section.require("dialects", "add dialects = [\"NT LM 0.12\"] or [\"2.1\", \"3.0\"], those the device speaks");
   DialectSet set;
   section.each_text("dialects", [&](const std::string& text, const Position& at) {
+    auto old = lease.door == Door::netbios ? parse_old_dialect(text) : std::nullopt;
+    if (old) return lease.terms.old_dialects.add(*old);
     if (auto dialect = dialect_from(section, text, at)) set.add(*dialect);
   });
   auto* value = section.any("dialects");
   if (value && value->kind == TomlKind::array && value->items.empty())
     section.error(value->at, "dialects is an empty list", "name those the device speaks");
-  if (!set.empty()) lease.terms.dialects = set;
+  if (!set.empty() || !lease.terms.old_dialects.empty()) lease.terms.dialects = set;
 }
 
 void load_mac(Section& section, Lease& lease) {
@@ -96,15 +98,39 @@ void load_calling_name(Section& section, Lease& lease) {
     section.error(section.at("calling_name"), "only port 139 tells a calling name", "take calling_name away, or set port = 139");
 }
 
-// A device that may speak SMB 2 cannot be held to encryption.
+std::string_view oldest_name(const Terms& terms) {
+  for (auto dialect : kOldDialects)
+    if (terms.old_dialects.has(dialect)) return to_string(dialect);
+  return to_string(terms.dialects.lowest());
+}
+
+// A device that may speak SMB 1 or 2 cannot be held to encryption.
 void load_lease_protection(Section& section, Terms& terms) {
-  bool can_encrypt = terms.dialects.lowest() >= Dialect::smb_3_0;
+  bool can_encrypt = terms.old_dialects.empty() && terms.dialects.lowest() >= Dialect::smb_3_0;
   bool given = load_protection(section, terms);
   if (!given && !can_encrypt) terms.encryption = Requirement::optional;
   if (given && !can_encrypt && terms.encryption == Requirement::required)
     section.error(section.at("encryption"),
-                  fmt::format("SMB {} cannot encrypt, and encryption is required", to_string(terms.dialects.lowest())),
+                  fmt::format("SMB {} cannot encrypt, and encryption is required", oldest_name(terms)),
                   "set encryption = \"optional\", or take the dialects below 3.0 out");
+}
+
+bool only_below_nt(const OldDialectSet& set) { return !set.empty() && !set.has(OldDialect::nt_lm_0_12); }
+
+// What only SMB1 has: passwords in the clear, shares with a password instead of users; LANMAN and CORE cannot sign.
+void load_old_logins(Section& section, Terms& terms) {
+  section.flag("plain_text", terms.plain_text);
+  section.text("account", terms.account);
+  if (terms.old_dialects.empty() && (terms.plain_text || !terms.account.empty()))
+    section.error(section.at(terms.plain_text ? "plain_text" : "account"), "only SMB1 has this, and the lease names none of its dialects",
+                  "take it away, or add \"NT LM 0.12\", \"LANMAN2.1\", \"LANMAN1.0\" or \"CORE\" to dialects");
+  if (terms.old_dialects.has(OldDialect::core) && terms.account.empty())
+    section.error(section.at("dialects"), "CORE devices name no user", "add account = \"scanner\", whose password the share's is");
+  if (only_below_nt(terms.old_dialects) && !terms.plain_text)
+    section.error(section.at("dialects"), "LANMAN and CORE devices send their password in the clear, and plain_text is not allowed",
+                  "add plain_text = true, or \"NT LM 0.12\" to dialects");
+  if (only_below_nt(terms.old_dialects) && terms.dialects.empty() && terms.signing == Requirement::required)
+    section.error(section.at("dialects"), "LANMAN and CORE devices cannot sign, and signing is required", "add signing = \"optional\"");
 }
 
 }  // namespace
@@ -125,6 +151,7 @@ void load_lease(Loading& loading, const TomlValue& table) {
   load_lease_protection(section, lease.terms);
   load_shares_and_rights(loading, section, lease.terms);
   load_logins(section, lease.terms);
+  load_old_logins(section, lease.terms);
   if (section.has("reason") && lease.terms.reason.find_first_not_of(" \t") == std::string::npos)
     section.error(section.at("reason"), "the lease's reason is empty", "say why this device needs it");
   load_until(loading, section, lease);

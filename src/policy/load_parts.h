@@ -13,6 +13,7 @@ struct Loading {
 };
 
 void load_server(Loading& loading, const TomlValue& table);
+void load_netbios(Loading& loading, const TomlValue& table);
 void load_limits(Loading& loading, const TomlValue& table);
 void load_accounts(Loading& loading, const TomlValue& table);
 void load_share(Loading& loading, const TomlValue& table);

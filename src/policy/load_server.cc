@@ -72,6 +72,7 @@ constexpr LimitKey kLimitKeys[] = {
     {"requests_per_connection", &Limits::requests_per_connection, 1, 65536},
     {"credits_per_connection", &Limits::credits_per_connection, 16, 8192},
     {"frame_bytes_before_login", &Limits::frame_bytes_before_login, 4096, 1 << 20},
+    {"wins_names", &Limits::wins_names, 16, 1'000'000},
     {"io_bytes", &Limits::io_bytes, 65536, 8 << 20},
 };
 

@@ -7,12 +7,26 @@
 
 #include "base/utf16.h"
 #include "policy/load_parts.h"
+#include "policy/remote_folder.h"
 
 namespace sallyport::policy {
 namespace {
 
-void check_path(Loading& loading, Section& section, const Share& share) {
+void load_remote(Section& section, Share& share) {
+  share.remote = parse_remote_folder(share.path);
+  if (!share.remote)
+    return section.error(section.at("path"), fmt::format("path = \"{}\" is not a folder of another server", share.path),
+                         "write it like \"smb3://fileserver/documents\" or \"smb3://10.0.0.5:4450/documents/scans\"");
+  section.require("login", "add login = \"NAME\", the account at that server; its password: sallyport share login SHARE");
+  section.text("login", share.remote->login);
+}
+
+void check_path(Loading& loading, Section& section, Share& share) {
   auto& at = section.at("path");
+  if (names_remote_folder(share.path)) return load_remote(section, share);
+  if (section.has("login"))
+    section.error(section.at("login"), "login is of shares of another server, and path names a folder of this machine",
+                  "take login away, or write path = \"smb3://HOST/SHARE\"");
   if (!share.path.starts_with('/'))
     return section.error(at, fmt::format("path = \"{}\" is not a full path", share.path), "start it with /");
   if (!loading.options.check_folders) return;

@@ -21,9 +21,10 @@ std::string share_advice(const Policy& policy, std::string_view name) {
 
 std::optional<Dialect> dialect_from(Section& section, const std::string& text, const Position& at) {
   if (auto dialect = parse_dialect(text)) return dialect;
-  if (text.starts_with("1") || text.starts_with("NT1") || text.starts_with("SMB1") || text.starts_with("CIFS")) {
-    section.error(at, fmt::format("the dialect \"{}\" is SMB1, which this version does not speak", text),
-                  "write \"2.0.2\" or newer");
+  if (parse_old_dialect(text) || text.starts_with("1") || text.starts_with("NT1") || text.starts_with("SMB1") ||
+      text.starts_with("CIFS")) {
+    section.error(at, fmt::format("the dialect \"{}\" is SMB1's, which only a lease on port 139 may speak", text),
+                  "write \"2.0.2\" or newer; or open a [[lease]] for the device with dialects = [\"NT LM 0.12\"]");
     return std::nullopt;
   }
   auto near = nearest(text, kDialectNames);

@@ -98,8 +98,12 @@ void load_zone(Loading& loading, const TomlValue& table) {
   load_protection(section, zone.terms);
   load_shares_and_rights(loading, section, zone.terms);
   load_logins(section, zone.terms);
+  section.flag("wins", zone.wins);
   check_encryption_possible(section, zone.terms);
   require_reason(section, zone.terms);
+  if (zone.wins && zone.terms.reason.find_first_not_of(" \t") == std::string::npos)
+    section.error(section.at("wins"), fmt::format("{} is weaker than the default without a reason ({})", section.title(), kWinsWeakness),
+                  "add reason = \"why this is needed\"");
   section.reject_unknown();
   loading.policy.zones.push_back(std::move(zone));
 }

@@ -12,6 +12,7 @@ std::vector<std::string> needs_restart(const Policy& started_with, const Policy&
   auto text = [](const std::string& value) { return value.empty() ? std::string("the default") : fmt::format("\"{}\"", value); };
   compare("server.state", text(started_with.server.state_directory), text(wanted.server.state_directory));
   compare("server.netbios_name", text(started_with.server.netbios_name), text(wanted.server.netbios_name));
+  compare("netbios.scope", text(started_with.netbios.scope), text(wanted.netbios.scope));
   compare("server.log", text(started_with.server.log_level), text(wanted.server.log_level));
   compare("accounts.same_name", started_with.accounts.same_name, wanted.accounts.same_name);
   compare("accounts.fallback_user", text(started_with.accounts.fallback_user), text(wanted.accounts.fallback_user));

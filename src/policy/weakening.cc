@@ -20,6 +20,7 @@ std::string ends_in(const Lease& lease, Time now) {
 Weakening of_zone(const Zone& zone) {
   Weakening out{title(zone), zone.at, {}, zone.terms.reason, {}, false, {}};
   for (auto& weakness : weaknesses(zone.terms)) out.what.push_back(weakness.text);
+  if (zone.wins) out.what.emplace_back(kWinsWeakness);
   return out;
 }
 
@@ -38,6 +39,9 @@ void keep_earlier(std::optional<Time>& best, Time candidate, Time now) {
 
 std::vector<Weakness> weaknesses(const Terms& terms) {
   std::vector<Weakness> list;
+  if (!terms.old_dialects.empty())
+    list.push_back({"dialects", fmt::format("SMB1 is spoken ({}): it cannot encrypt, and its negotiation is not protected",
+                                            to_string(terms.old_dialects))});
   if (!terms.dialects.empty() && terms.dialects.lowest() < Dialect::smb_3_0)
     list.push_back({"min_dialect", fmt::format("SMB {} is accepted: it cannot encrypt", to_string(terms.dialects.lowest()))});
   if (!terms.dialects.empty() && terms.dialects.highest() < Dialect::smb_3_1_1)
@@ -51,6 +55,9 @@ std::vector<Weakness> weaknesses(const Terms& terms) {
   if (terms.encryption == Requirement::off)
     list.push_back({"encryption", "encryption is off: everything can be read on the way"});
   if (terms.ntlmv1) list.push_back({"ntlmv1", "NTLMv1 logins are accepted: their passwords can be computed from a capture"});
+  if (terms.plain_text) list.push_back({"plain_text", "passwords are accepted in the clear: whoever listens has them"});
+  if (!terms.account.empty())
+    list.push_back({"account", fmt::format("whoever knows a share's password is {}: the device names no user", terms.account)});
   if (terms.guest) list.push_back({"guest", "unknown users come in as guest"});
   if (terms.anonymous) list.push_back({"anonymous", "anonymous logins are accepted"});
   return list;

@@ -17,6 +17,8 @@ struct Weakness {
   std::string text;
 };
 std::vector<Weakness> weaknesses(const Terms& terms);
+// Of a zone with `wins`.
+inline constexpr std::string_view kWinsWeakness = "NetBIOS names are registered and answered here: anybody can claim one that is free";
 
 struct Weakening {
   std::string where;  // "zone office", "lease for 10.0.0.7"
