@@ -12,12 +12,19 @@ namespace sallyport::auth {
 // NegTokenInit2 for the NEGOTIATE response: the mechanisms there are.
 Buffer negotiate_hint();
 
-class Acceptor {
+// One SESSION_SETUP sequence.
+class LoginExchange {
+ public:
+  virtual ~LoginExchange() = default;
+  // The next security buffer of the client. After success or a refusal the exchange is used up.
+  virtual Step step(Bytes token) = 0;
+};
+
+class Acceptor : public LoginExchange {
  public:
   Acceptor(const LoginServices& services, LoginPolicy policy) : services_(services), policy_(policy) {}
 
-  // The next security buffer of the client. After success or a refusal the acceptor is used up.
-  Step step(Bytes token);
+  Step step(Bytes token) override;
 
  private:
   Step first(Bytes token);

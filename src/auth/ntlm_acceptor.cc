@@ -90,6 +90,22 @@ Step NtlmAcceptor::authenticate(Bytes token) {
   return std::move(attempt.step);
 }
 
+Step NtlmAcceptor::judge_responses(const nlmp::Challenge& challenge, std::u16string_view user, std::u16string_view domain, Bytes lm,
+                                   Bytes nt) {
+  challenge_ = challenge;
+  Attempt attempt;
+  attempt.user = user;
+  attempt.domain = domain;
+  attempt.message.user_name.unicode = user;
+  attempt.message.lm_challenge_response = lm;
+  attempt.message.nt_challenge_response = nt;
+  attempt.mechanism = mechanism_of(attempt.message);
+  attempt.step.mechanism = attempt.mechanism;
+  attempt.step.account = printable(std::u16string_view(attempt.user).substr(0, kLongestName));
+  judge(attempt);
+  return std::move(attempt.step);
+}
+
 void NtlmAcceptor::judge(Attempt& attempt) {
   auto& step = attempt.step;
   if (attempt.mechanism == LoginMechanism::anonymous) return log_in_anonymous(attempt);

@@ -13,6 +13,8 @@ class NtlmAcceptor : public Mechanism {
   NtlmAcceptor(const LoginServices& services, LoginPolicy policy) : services_(services), policy_(policy) {}
 
   Step step(Bytes token) override;
+  // The same judgement on responses that came without NTLM messages around them, as SMB1 carries them ([MS-CIFS] 3.2.4.2.4).
+  Step judge_responses(const nlmp::Challenge& challenge, std::u16string_view user, std::u16string_view domain, Bytes lm, Bytes nt);
   bool can_sign() const override { return signing_.possible(); }
   Buffer sign(Bytes message) override { return signing_.sign(message); }
   bool verify(Bytes message, Bytes signature) override { return signing_.verify(message, signature); }

@@ -91,6 +91,12 @@ std::optional<InFrame> Receiver::next() {
   return out;
 }
 
+Buffer Receiver::take_rest() {
+  Buffer out(view_);
+  view_ = {};
+  return out;
+}
+
 void Receiver::stash() {
   if (wanted_ || view_.empty()) return;
   nbt::Frame frame;

@@ -40,6 +40,8 @@ class Receiver {
   State read(const std::function<ssize_t(MutableBytes room)>& receive, MutableBytes scratch);
   // The next whole frame; nothing when more must be read or when fault() says why none will ever come.
   std::optional<InFrame> next();
+  // What has been read and not been cut into frames; nothing of it is left.
+  Buffer take_rest();
   // Keeps the unfinished rest; to be called before the scratch memory is lent to somebody else.
   void stash();
   // The last read took all there was.

@@ -24,8 +24,11 @@ void add_nbtstat(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
 void add_harden(CLI::App& app, Run& run);
 void add_quic_probe(CLI::App& app, Run& run);
+void add_translate(CLI::App& app, Run& run);
 
 // The command that `audit` starts.
 inline constexpr const char* kQuicProbe = "quic-probe";
+// The command that `serve` starts; server/translators.cc has the word too.
+inline constexpr const char* kTranslate = "translate";
 
 }  // namespace sallyport::cli

@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
       "  sallyport COMMAND --help                               more of each command");
   Run run;
   for (auto add : {add_serve, add_check, add_user, add_share, add_status, add_why, add_reload, add_decode, add_audit,
-                   add_nbtstat, add_doctor, add_harden, add_quic_probe})
+                   add_nbtstat, add_doctor, add_harden, add_quic_probe, add_translate})
     add(app, run);
   if (auto status = parse(app, argc, argv)) return *status;
   if (run) return run();

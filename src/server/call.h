@@ -58,6 +58,9 @@ struct Call {
   bool sign = false;             // sign the answer although the request was not: a finished SESSION_SETUP
   uint64_t answer_session = 0;   // SessionId of the answer when it is not the request's: a new session
 
+  // Whose the locks are that this request takes, or runs into.
+  state::LockOwner lock_owner() const;
+
   // The identity requests of this session act as.
   std::shared_ptr<const policy::Identity> who() const { return session->identity(); }
 

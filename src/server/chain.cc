@@ -239,6 +239,10 @@ Result<std::function<void()>> Call::defer() {
   };
 }
 
+state::LockOwner Call::lock_owner() const {
+  return {open->id, connection.peer().translated ? header.process_id : 0};
+}
+
 void Call::remember(std::shared_ptr<Open> opened) { chain.remember(std::move(opened)); }
 
 }  // namespace sallyport::server

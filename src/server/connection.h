@@ -16,7 +16,7 @@
 #include "state/credits.h"
 
 namespace sallyport::auth {
-class Acceptor;
+class LoginExchange;
 }
 
 namespace sallyport::server {
@@ -43,6 +43,15 @@ struct Negotiated {
   bool smb3() const { return dialect >= smb2::Dialect::smb3_0; }
 };
 
+// What a connection has beside, whose other end is a translator of SMB1 (server/translators.h): who is there speaks SMB1 with it.
+struct Translated {
+  std::array<uint8_t, 8> challenge{};  // what LM and NTLM responses answer
+  policy::OldDialectSet dialects;
+  bool plain_text = false;
+  bool signing_required = false;
+  std::string account;
+};
+
 // Who is at the other end and on what terms they may be here.
 struct Peer {
   policy::IpAddress address;
@@ -52,8 +61,12 @@ struct Peer {
   policy::Admission admission;
   std::string text;  // "192.168.1.7"
 
+  std::optional<Translated> translated;
+
+  // Whether an SMB1 message of this peer goes to a translator.
+  bool may_speak_smb1() const { return !translated && !admission.terms.old_dialects.empty(); }
   nbt::Transport transport() const {
-    return door == policy::Door::netbios ? nbt::Transport::session_service : nbt::Transport::direct_tcp;
+    return door == policy::Door::netbios && !translated ? nbt::Transport::session_service : nbt::Transport::direct_tcp;
   }
 };
 
@@ -87,7 +100,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // A SESSION_SETUP exchange under way.
   struct Login {
     std::shared_ptr<Session> session;
-    std::unique_ptr<auth::Acceptor> acceptor;
+    std::unique_ptr<auth::LoginExchange> acceptor;
     crypto::PreauthHash preauth{};
     bool binding = false;
     bool again = false;  // of a session that is valid already

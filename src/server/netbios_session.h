@@ -3,7 +3,6 @@
 #pragma once
 
 #include "channel/receiver.h"
-#include "policy/config.h"
 
 namespace sallyport::server {
 
@@ -11,7 +10,7 @@ class Connection;
 
 class NetbiosSession {
  public:
-  explicit NetbiosSession(policy::Door door) : established_(door == policy::Door::smb) {}
+  explicit NetbiosSession(nbt::Transport transport) : established_(transport == nbt::Transport::direct_tcp) {}
 
   bool established() const { return established_; }
   // A frame that is not a session message, or that comes before the session is there. False: the connection must end.

@@ -219,11 +219,33 @@ void Server::adopt(int descriptor, tcp::endpoint remote, channel::EventLoop& loo
     return release(peer.address, true);
   }
   auto self = std::make_shared<const Connection*>(nullptr);
-  ConnectionEvents events{[this, self] { logged_in(*self); }, [this](Connection* connection) { ended(connection); }};
+  ConnectionEvents events{[this, self] { logged_in(*self); }, [this](Connection* connection) { ended(connection); },
+                          [this, &loop](Connection& connection, int client, Buffer received) {
+                            translate(connection, loop, client, std::move(received));
+                          }};
   auto connection = serve_connection(*engine_, loop, std::move(socket), std::move(peer), std::move(events));
   *self = connection.get();
   std::lock_guard guard(mutex_);
   connections_.emplace(connection.get(), Entry{connection, std::chrono::steady_clock::now(), connection->peer().address, &loop});
+}
+
+// The client's SMB1 goes to a process of its own; what comes back from there is SMB2, under the same lease.
+void Server::translate(Connection& connection, channel::EventLoop& loop, int socket, Buffer received) {
+  UniqueFd client(socket);
+  if (!client || stopping_) return;
+  auto peer = translated_peer(connection.peer());
+  auto ours = translators_.start(*engine_, peer, std::move(client), received);
+  if (!ours) {
+    spdlog::error("{}: no process for SMB1 could be started ({})", peer.text, std::strerror(errno));
+    return;
+  }
+  if (auto full = reserve(peer.address)) {
+    policy::Reason reason = peer.admission.reason;
+    reason.add(*full);
+    return engine_->refuse_peer(peer, reason, NtStatus::insufficient_resources);
+  }
+  // A socket pair is served as a TCP connection is: what asio calls it does not matter to it.
+  adopt(ours.release(), tcp::endpoint(), loop, std::move(peer));
 }
 
 size_t Server::connection_count() const {
@@ -236,6 +258,7 @@ void Server::tick() {
   if (stopping_) return;
   close_late(std::chrono::steady_clock::now());
   close_lapsed();
+  translators_.reap();
   warn_of_ends();
   timer_->expires_after(std::chrono::seconds(1));
   timer_->async_wait([this](asio::error_code error) {

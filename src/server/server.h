@@ -12,6 +12,7 @@
 
 #include "channel/event_loop.h"
 #include "server/engine.h"
+#include "server/translators.h"
 
 namespace sallyport::server {
 
@@ -61,6 +62,7 @@ class Server {
   void release(const policy::IpAddress& address, bool half_open);  // with mutex_ held
   void adopt(int descriptor, asio::ip::tcp::endpoint remote, channel::EventLoop& loop, Peer peer);
   void ended(const Connection* connection);
+  void translate(Connection& connection, channel::EventLoop& loop, int socket, Buffer received);
   void logged_in(const Connection* connection);
   void tick();
   void close_late(std::chrono::steady_clock::time_point now);
@@ -72,6 +74,7 @@ class Server {
   std::vector<std::unique_ptr<channel::EventLoop>> loops_;
   std::vector<std::shared_ptr<Listener>> listeners_;  // all on the first loop
   std::unique_ptr<asio::steady_timer> timer_;
+  Translators translators_;
   size_t next_loop_ = 0;
   std::map<std::string, int> warned_;  // how many days ahead, by lease
   std::atomic<bool> stopping_ = false;

@@ -40,6 +40,8 @@ class Session {
   bool signing_required = false;
   bool encrypt = false;
   bool guest = false;
+  std::string old_dialect;  // of SMB1, which a translator speaks with the client: "NT LM 0.12"; "" else
+  bool old_signing = false;
   Guid client_guid;
   std::string peer;  // of the first connection, for people: its address,
   std::string rule;  // the rule of the policy that let it in,

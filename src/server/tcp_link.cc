@@ -54,6 +54,12 @@ class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> 
     return state;
   }
   int handle() { return socket_.native_handle(); }
+  // Gives the socket away; -1 when it is gone.
+  int release() {
+    asio::error_code error;
+    int descriptor = socket_.release(error);
+    return error ? -1 : descriptor;
+  }
   bool draining() const { return draining_; }
   channel::EventLoop& loop() { return loop_; }
 
@@ -140,7 +146,19 @@ class SharedLink final : public Link {
 
 struct Taken {
   size_t frames = 0, bytes = 0;
+  std::optional<Buffer> for_translator;  // the first SMB1 message of a peer who may speak it, and what came behind it
 };
+
+bool is_smb1(Bytes message) { return message.size() >= 4 && load_le<uint32_t>(message.data()) == smb2::kSmb1ProtocolId; }
+
+Buffer as_received(const channel::InFrame& frame, channel::Receiver& receiver) {
+  Buffer out;
+  out.append_zeros(nbt::kFrameHeaderSize);
+  nbt::write_frame(out.data(), {frame.type, static_cast<uint32_t>(frame.payload.size())}, nbt::Transport::session_service);
+  out.append(frame.payload);
+  out.append(receiver.take_rest());
+  return out;
+}
 
 // Hands the connection every whole frame there is. False: it must end.
 bool take_frames(Connection& connection, channel::Receiver& receiver, NetbiosSession& netbios, TcpLink& link, Taken& taken) {
@@ -150,6 +168,10 @@ bool take_frames(Connection& connection, channel::Receiver& receiver, NetbiosSes
     if (frame->type != nbt::FrameType::session_message || !netbios.established()) {
       if (!netbios.on_frame(connection, *frame)) return false;
       continue;
+    }
+    if (is_smb1(frame->payload) && connection.peer().may_speak_smb1() && !connection.is_negotiated()) {
+      taken.for_translator = as_received(*frame, receiver);
+      return false;
     }
     if (!connection.on_frame(*frame)) return false;
     if (connection.should_send()) {
@@ -177,10 +199,10 @@ asio::awaitable<bool> send_answers(Connection& connection, TcpLink& link) {
 }
 
 Awaitable receive_loop(std::shared_ptr<Connection> connection, std::shared_ptr<TcpLink> link,
-                       std::function<void(Connection*)> ended) {
+                       ConnectionEvents events) {
   constexpr int kFairShare = 16;  // reads in a row before others on this loop have their turn
   channel::Receiver receiver(connection->peer().transport(), link->buffers());
-  NetbiosSession netbios(connection->peer().door);
+  NetbiosSession netbios(connection->peer().transport());
   channel::Pace pace;
   bool going = co_await link->ready(tcp::socket::wait_read);
   for (int turn = 0; going; turn++) {
@@ -191,6 +213,7 @@ Awaitable receive_loop(std::shared_ptr<Connection> connection, std::shared_ptr<T
       going = take_frames(*connection, receiver, netbios, *link, taken);
       bool sent = co_await send_answers(*connection, *link);
       going = going && sent;
+      if (sent && taken.for_translator) events.speaks_smb1(*connection, link->release(), std::move(*taken.for_translator));
     }
     if (state == channel::Receiver::State::closed || state == channel::Receiver::State::broken) break;
     auto gather = pace.next(taken.frames, taken.bytes, channel::Pace::Clock::now());
@@ -203,7 +226,7 @@ Awaitable receive_loop(std::shared_ptr<Connection> connection, std::shared_ptr<T
   link->unbind();
   link->close();
   connection->on_closed();
-  ended(connection.get());
+  events.ended(connection.get());
 }
 
 }  // namespace
@@ -217,7 +240,7 @@ std::shared_ptr<Connection> serve_connection(Engine& engine, channel::EventLoop&
   auto connection = std::make_shared<Connection>(engine, std::make_unique<SharedLink>(link), std::move(peer));
   link->bind(connection);
   connection->on_first_login(std::move(events.logged_in));
-  asio::co_spawn(loop.io(), receive_loop(connection, std::move(link), std::move(events.ended)), asio::detached);
+  asio::co_spawn(loop.io(), receive_loop(connection, std::move(link), std::move(events)), asio::detached);
   return connection;
 }
 

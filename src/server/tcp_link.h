@@ -11,6 +11,8 @@ namespace sallyport::server {
 struct ConnectionEvents {
   std::function<void()> logged_in;  // the first login succeeded
   std::function<void(Connection*)> ended;
+  // The peer speaks SMB1 and may: its socket and what it has sent are somebody else's from here on.
+  std::function<void(Connection&, int socket, Buffer received)> speaks_smb1;
 };
 
 // Serves one accepted socket until either side ends it. Called on `loop`'s thread.

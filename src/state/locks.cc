@@ -16,7 +16,7 @@ bool overlap(uint64_t a_offset, uint64_t a_length, uint64_t b_offset, uint64_t b
 
 }  // namespace
 
-bool Locks::conflicts(OpenId owner, const LockRange& range) const {
+bool Locks::conflicts(LockOwner owner, const LockRange& range) const {
   return std::any_of(held_.begin(), held_.end(), [&](const Held& held) {
     if (!overlap(held.range.offset, held.range.length, range.offset, range.length)) return false;
     if (!held.range.exclusive && !range.exclusive) return false;
@@ -25,13 +25,13 @@ bool Locks::conflicts(OpenId owner, const LockRange& range) const {
   });
 }
 
-Result<> Locks::lock(OpenId owner, const LockRange& range) {
+Result<> Locks::lock(LockOwner owner, const LockRange& range) {
   if (conflicts(owner, range)) return fail(NtStatus::lock_not_granted);
   held_.push_back({owner, range});
   return {};
 }
 
-Result<> Locks::unlock(OpenId owner, uint64_t offset, uint64_t length) {
+Result<> Locks::unlock(LockOwner owner, uint64_t offset, uint64_t length) {
   auto same = [&](const Held& held) { return held.owner == owner && held.range.offset == offset && held.range.length == length; };
   // Of an exclusive and a shared lock over the same bytes the exclusive one goes first.
   auto found = std::find_if(held_.begin(), held_.end(), [&](const Held& held) { return same(held) && held.range.exclusive; });
@@ -41,7 +41,7 @@ Result<> Locks::unlock(OpenId owner, uint64_t offset, uint64_t length) {
   return {};
 }
 
-void Locks::retract(OpenId owner, const LockRange& range) {
+void Locks::retract(LockOwner owner, const LockRange& range) {
   auto found = std::find_if(held_.rbegin(), held_.rend(), [&](const Held& held) {
     return held.owner == owner && held.range.offset == range.offset && held.range.length == range.length &&
            held.range.exclusive == range.exclusive;
@@ -49,18 +49,18 @@ void Locks::retract(OpenId owner, const LockRange& range) {
   if (found != held_.rend()) held_.erase(std::next(found).base());
 }
 
-void Locks::release_all(OpenId owner) {
-  std::erase_if(held_, [&](const Held& held) { return held.owner == owner; });
+void Locks::release_all(OpenId open) {
+  std::erase_if(held_, [&](const Held& held) { return held.owner.open == open; });
 }
 
-bool Locks::blocks_read(OpenId reader, uint64_t offset, uint64_t length) const {
+bool Locks::blocks_read(LockOwner reader, uint64_t offset, uint64_t length) const {
   if (held_.empty() || length == 0) return false;
   return std::any_of(held_.begin(), held_.end(), [&](const Held& held) {
     return held.range.exclusive && held.owner != reader && overlap(held.range.offset, held.range.length, offset, length);
   });
 }
 
-bool Locks::blocks_write(OpenId writer, uint64_t offset, uint64_t length) const {
+bool Locks::blocks_write(LockOwner writer, uint64_t offset, uint64_t length) const {
   if (held_.empty() || length == 0) return false;
   return std::any_of(held_.begin(), held_.end(), [&](const Held& held) {
     if (!overlap(held.range.offset, held.range.length, offset, length)) return false;
@@ -68,7 +68,7 @@ bool Locks::blocks_write(OpenId writer, uint64_t offset, uint64_t length) const 
   });
 }
 
-uint64_t Locks::wait(OpenId owner, const LockRange& range, Granted granted) {
+uint64_t Locks::wait(LockOwner owner, const LockRange& range, Granted granted) {
   waiting_.push_back({next_wait_, owner, range, std::move(granted)});
   return next_wait_++;
 }
@@ -81,10 +81,10 @@ bool Locks::give_up(uint64_t wait_id, Granted& granted) {
   return true;
 }
 
-std::vector<Locks::Granted> Locks::give_up_all(OpenId owner) {
+std::vector<Locks::Granted> Locks::give_up_all(OpenId open) {
   std::vector<Granted> gone;
   std::erase_if(waiting_, [&](Waiter& waiter) {
-    if (waiter.owner != owner) return false;
+    if (waiter.owner.open != open) return false;
     gone.push_back(std::move(waiter.granted));
     return true;
   });
@@ -101,8 +101,8 @@ std::vector<Locks::Granted> Locks::take_ready() {
   return ready;
 }
 
-size_t Locks::count(OpenId owner) const {
-  return static_cast<size_t>(std::count_if(held_.begin(), held_.end(), [&](const Held& held) { return held.owner == owner; }));
+size_t Locks::count(OpenId open) const {
+  return static_cast<size_t>(std::count_if(held_.begin(), held_.end(), [&](const Held& held) { return held.owner.open == open; }));
 }
 
 }  // namespace sallyport::state

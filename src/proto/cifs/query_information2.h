@@ -2,24 +2,9 @@
 #pragma once
 
 #include "proto/cifs/buffer_format.h"
+#include "proto/cifs/dos_time.h"
 
 namespace sallyport::cifs {
-
-// SMB_DATE and SMB_TIME, local; both 0: none, or left as it is. [MS-CIFS] 2.2.1.4
-struct DosDateTime {
-  static constexpr const char* kName = "SMB_DATE, SMB_TIME";
-
-  uint16_t date = 0;
-  uint16_t time = 0;
-
-  constexpr bool operator==(const DosDateTime&) const = default;
-
-  static constexpr void fields(auto& m, auto& w) {
-    w("Date", m.date);
-    w("Time", m.time);
-  }
-};
-static_assert(wire::fixed_size<DosDateTime> == 4);
 
 // [MS-CIFS] 2.2.4.31.1
 struct QueryInformation2Request {

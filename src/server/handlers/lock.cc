@@ -57,14 +57,14 @@ void wake(std::vector<state::Locks::Granted> ready) {
 }
 
 // 3.3.5.14.1. What was unlocked before an element that cannot be stays unlocked.
-Result<> unlock(Open& open, const std::vector<LockElement>& elements) {
+Result<> unlock(Open& open, state::LockOwner owner, const std::vector<LockElement>& elements) {
   std::vector<state::Locks::Granted> ready;
   Result<> result;
   {
     std::lock_guard guard(open.node->mutex);
     for (const auto& element : elements) {
       if (element.flags != flags::kUnlock) result = fail(NtStatus::invalid_parameter);
-      else result = open.node->locks.unlock(open.id, element.offset, element.length);
+      else result = open.node->locks.unlock(owner, element.offset, element.length);
       if (!result) break;
     }
     ready = open.node->locks.take_ready();
@@ -74,7 +74,7 @@ Result<> unlock(Open& open, const std::vector<LockElement>& elements) {
 }
 
 // 3.3.5.14.2. Either all are taken or, when one is not to be had, none.
-Result<> lock_all(Open& open, const std::vector<LockElement>& elements) {
+Result<> lock_all(Open& open, state::LockOwner owner, const std::vector<LockElement>& elements) {
   auto& locks = open.node->locks;
   std::vector<state::Locks::Granted> ready;
   Result<> result;
@@ -82,11 +82,11 @@ Result<> lock_all(Open& open, const std::vector<LockElement>& elements) {
     std::lock_guard guard(open.node->mutex);
     size_t taken = 0;
     for (; taken < elements.size(); taken++) {
-      result = locks.lock(open.id, range_of(elements[taken]));
+      result = locks.lock(owner, range_of(elements[taken]));
       if (!result) break;
     }
     if (result) return result;
-    while (taken) locks.retract(open.id, range_of(elements[--taken]));
+    while (taken) locks.retract(owner, range_of(elements[--taken]));
     ready = locks.take_ready();
   }
   wake(std::move(ready));
@@ -98,10 +98,10 @@ Result<> lock_or_wait(Call& call, const LockElement& element, const Sequence& se
   auto open = call.open;
   auto node = open->node;
   std::unique_lock guard(node->mutex);
-  if (node->locks.lock(open->id, range_of(element))) return {};
+  if (node->locks.lock(call.lock_owner(), range_of(element))) return {};
   if (!node->member(open->id)) return fail(NtStatus::file_closed);  // closed meanwhile: nobody would end the wait
   TRY(waiting, call.wait());
-  auto id = node->locks.wait(open->id, range_of(element), [waiting, sequence, weak = std::weak_ptr<Open>(open)](NtStatus status) {
+  auto id = node->locks.wait(call.lock_owner(), range_of(element), [waiting, sequence, weak = std::weak_ptr<Open>(open)](NtStatus status) {
     auto held = weak.lock();
     if (status == NtStatus::success && held) sequence.done(*held);
     waiting->complete(status, status == NtStatus::success
@@ -147,14 +147,14 @@ Result<> Lock::run(Call& call, const Request& request) {
   Sequence sequence(call, request.lock_sequence);
   if (!sequence.seen(open)) {
     if (elements.front().flags & flags::kUnlock) {
-      TRY(unlocked, unlock(open, elements));
+      TRY(unlocked, unlock(open, call.lock_owner(), elements));
     } else {
       TRY(valid, check_locks(open, elements, call.connection.limits().locks_per_open));
       end_reading_caches(open);
       if (may_wait(elements.front())) {
         TRY(locked, lock_or_wait(call, elements.front(), sequence));
       } else {
-        TRY(locked, lock_all(open, elements));
+        TRY(locked, lock_all(open, call.lock_owner(), elements));
       }
     }
     sequence.done(open);

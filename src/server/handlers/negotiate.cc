@@ -69,7 +69,7 @@ std::vector<policy::Dialect> policy_dialects(const std::vector<Dialect>& dialect
 
 uint32_t capabilities_of(const Negotiated& negotiated, const Connection& connection) {
   uint32_t capabilities = 0;
-  bool direct = connection.peer().door == policy::Door::smb;  // a frame on 139 holds 128 KiB
+  bool direct = connection.peer().transport() == nbt::Transport::direct_tcp;  // a frame on 139 holds 128 KiB
   if (negotiated.dialect >= Dialect::smb2_1 && direct) capabilities |= smb2::capabilities::kLargeMtu;
   if (negotiated.dialect >= Dialect::smb2_1) capabilities |= smb2::capabilities::kLeasing;
   if (negotiated.smb3()) capabilities |= negotiated.client_capabilities & smb2::capabilities::kMultiChannel;

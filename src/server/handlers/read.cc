@@ -49,7 +49,7 @@ Result<> Read::run(Call& call, const Request& request) {
   if (request.offset > INT64_MAX || request.length > INT64_MAX - request.offset) return fail(NtStatus::invalid_parameter);
   {
     std::lock_guard guard(open.node->mutex);
-    if (open.node->locks.blocks_read(open.id, request.offset, request.length)) return fail(NtStatus::file_lock_conflict);
+    if (open.node->locks.blocks_read(call.lock_owner(), request.offset, request.length)) return fail(NtStatus::file_lock_conflict);
   }
   if (may_send_file(call, request.length)) {
     TRY(sent, send_from_file(call, request));

@@ -1,6 +1,6 @@
 // SESSION_SETUP, [MS-SMB2] 3.3.5.5: new sessions, a further login of a session that is there, and binding one to another
 // connection. Always runs on the connection's thread.
-#include "auth/acceptor.h"
+#include "auth/inner_acceptor.h"
 #include "crypto/derive.h"
 #include "policy/refuse.h"
 #include "server/chain.h"
@@ -19,6 +19,24 @@ constexpr size_t kMostChannels = 32;  // of one session, as Windows has it
 
 auth::LoginPolicy login_policy(const policy::Terms& terms) {
   return {.allow_ntlmv1 = terms.ntlmv1, .allow_lm = terms.ntlmv1, .allow_guest = terms.guest, .allow_anonymous = terms.anonymous};
+}
+
+std::unique_ptr<auth::LoginExchange> begin_exchange(Call& call) {
+  const auto& peer = call.connection.peer();
+  const auto& services = call.engine.login_services();
+  auto policy = login_policy(peer.admission.terms);
+  if (!peer.translated) return std::make_unique<auth::Acceptor>(services, policy);
+  const auto& facts = *peer.translated;
+  auth::InnerLoginTerms terms{facts.challenge, facts.dialects, facts.plain_text, facts.account};
+  return std::make_unique<auth::InnerAcceptor>(services, policy, std::move(terms));
+}
+
+// What a translator says of its client, for people.
+void note_old_dialect(Session& session, const auth::LoginExchange* exchange) {
+  const auto* inner = dynamic_cast<const auth::InnerAcceptor*>(exchange);
+  if (!inner || !inner->dialect()) return;
+  session.old_dialect = to_string(*inner->dialect());
+  session.old_signing = inner->is_signing();
 }
 
 crypto::SigningAlgorithm signing_of(const Negotiated& negotiated) {
@@ -172,6 +190,7 @@ Result<> finish(Call& call, Connection::Login& login, auth::Step& step, uint64_t
     if (!login.binding) {
       session->set_identity(identity);
       establish(call, login, *step.login, signer);
+      note_old_dialect(*session, login.acceptor.get());
       session->state = Session::State::valid;
     }
     call.connection.add_session({session, signer});
@@ -214,10 +233,7 @@ Result<> SessionSetup::run(Call& call, const Request& request) {
   uint64_t id = login->session->id;
   call.answer_session = id;
   call.session = login->session;
-  bool first_of_exchange = !login->acceptor;
-  if (first_of_exchange)
-    login->acceptor =
-        std::make_unique<auth::Acceptor>(call.engine.login_services(), login_policy(connection.peer().admission.terms));
+  if (!login->acceptor) login->acceptor = begin_exchange(call);
   crypto::extend(login->preauth, call.message);
   auto step = login->acceptor->step(request.security_buffer);
   if (step.status == NtStatus::more_processing_required) {

@@ -32,7 +32,7 @@ Result<> Write::run(Call& call, const Request& request) {
   if (through && !call.may_block && call.engine.has_workers()) return fail(NtStatus::pending);
   {
     std::lock_guard guard(open.node->mutex);
-    if (open.node->locks.blocks_write(open.id, request.offset, request.data.size())) return fail(NtStatus::file_lock_conflict);
+    if (open.node->locks.blocks_write(call.lock_owner(), request.offset, request.data.size())) return fail(NtStatus::file_lock_conflict);
   }
   end_reading_caches(open);
   if (!request.data.empty()) {

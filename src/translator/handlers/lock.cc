@@ -1,0 +1,183 @@
+// LOCKING_ANDX, LOCK_BYTE_RANGE, UNLOCK_BYTE_RANGE. The server holds the locks, by open and process; here is what SMB1 says of
+// waiting, of errors, and of several locks in one request. [MS-CIFS] 3.3.5.31, 3.3.5.15, 3.3.5.16
+#include "proto/cifs/error.h"
+#include "proto/cifs/lock_byte_range.h"
+#include "proto/cifs/locking_andx.h"
+#include "proto/smb2/lock.h"
+#include "proto/smb2/oplock_break.h"
+#include "translator/handlers/handlers.h"
+#include "translator/handlers/io.h"
+
+namespace sallyport::translator::handlers {
+namespace {
+
+namespace lock_type = cifs::lock_type;
+namespace flags = smb2::lock_flags;
+
+// From here on clients of the kind that lock beside their data expect to be told of a conflict at once.
+constexpr uint64_t kSpecialOffset = 0xEF000000, kTopBit = uint64_t{1} << 63;
+
+Where lock_where(const Exchange& x, const File& file, const LockRange& range) {
+  auto where = x.where(*file.handle);
+  where.process = range.process;
+  return where;
+}
+
+// A lock that was refused once is refused in other words the next time: LOCK_NOT_GRANTED, then FILE_LOCK_CONFLICT.
+NtStatus refused_lock(File& file, uint64_t offset, bool waited) {
+  bool again = file.last_refused_lock == offset;
+  file.last_refused_lock = offset;
+  bool special = offset >= kSpecialOffset && !(offset & kTopBit);
+  return waited || again || special ? NtStatus::file_lock_conflict : NtStatus::lock_not_granted;
+}
+
+// The lock is given up when its time is over; the server then answers.
+struct Deadline {
+  Deadline(Translator& translator, uint64_t id, uint32_t timeout) : translator(translator) {
+    constexpr uint32_t kForEver = 0xFFFFFFFF;
+    if (timeout == kForEver) return;
+    auto when = Clock::now() + std::chrono::milliseconds(timeout);
+    timer = translator.timers().add(when, [&translator, id] { translator.backend().cancel(id); });
+  }
+  ~Deadline() { translator.timers().cancel(timer); }
+  Translator& translator;
+  Timers::Id timer = 0;
+};
+
+Task<Outcome> release_oplock(Exchange& x, File& file, uint8_t level) {
+  auto& handle = *file.handle;
+  if (!handle.breaking) co_return Outcome();
+  handle.breaking = false;
+  smb2::OplockBreak ask;
+  ask.file_id = handle.id;
+  ask.oplock_level = handle.break_to == smb2::OplockLevel::level_ii && level == 1 ? smb2::OplockLevel::level_ii : smb2::OplockLevel::none;
+  handle.oplock = ask.oplock_level;
+  auto where = x.where(handle);
+  auto reply = co_await x.call(smb2::Command::oplock_break, ask, where);
+  co_return reply.done();
+}
+
+LockRange range_of(const Exchange& x, const cifs::LockingRange& range) {
+  return {range.offset, range.length, uint32_t{x.header.pid_high} << 16 | range.pid};
+}
+
+Outcome cancel_lock(Exchange& x, const File& file, const LockRange& range) {
+  for (auto* other : x.translator.exchanges)
+    if (other->waiting_lock == Exchange::WaitingLock{file.fid, range.offset, range.length, range.process}) {
+      other->cancel();
+      return {};
+    }
+  return fail(cifs::os2_status::kCancelViolation);
+}
+
+Task<Outcome> unlock_and_lock(Exchange& x, FilePtr file, const cifs::LockingAndxRequest& request) {
+  for (const auto& each : request.unlocks.all()) {
+    auto range = range_of(x, each);
+    auto unlocked = co_await unlock_range(x, *file, range);
+    if (!unlocked) co_return unlocked;
+  }
+  bool shared = request.type_of_lock & lock_type::kSharedLock;
+  auto wanted = request.locks.all();
+  for (size_t i = 0; i < wanted.size(); i++) {
+    auto range = range_of(x, wanted[i]);
+    auto locked = co_await lock_range(x, *file, range, shared, request.timeout);
+    if (locked) continue;
+    // All or none.
+    while (i-- > 0) {
+      auto taken = range_of(x, wanted[i]);
+      auto undone = co_await unlock_range(x, *file, taken);
+      (void)undone;
+    }
+    co_return locked;
+  }
+  co_return Outcome();
+}
+
+}  // namespace
+
+Task<Outcome> lock_range(Exchange& x, File& file, const LockRange& range, bool shared, uint32_t timeout) {
+  smb2::LockRequest ask;
+  ask.file_id = file.handle->id;
+  auto& element = ask.locks.emplace_back();
+  element.offset = range.offset;
+  element.length = range.length;
+  element.flags = (shared ? flags::kSharedLock : flags::kExclusiveLock) | (timeout ? 0 : flags::kFailImmediately);
+  auto where = lock_where(x, file, range);
+  auto call = x.call(smb2::Command::lock, ask, where);
+  NtStatus status;
+  {
+    std::optional<Deadline> deadline;
+    if (timeout) deadline.emplace(x.translator, call.id(), timeout);
+    if (timeout) x.waiting_lock = Exchange::WaitingLock{file.fid, range.offset, range.length, range.process};
+    auto reply = co_await call;
+    x.waiting_lock.reset();
+    status = reply.status();
+  }
+  if (!is_error(status)) {
+    file.last_refused_lock = ~uint64_t{0};
+    co_return Outcome();
+  }
+  bool refused = status == NtStatus::lock_not_granted || status == NtStatus::cancelled || status == NtStatus::range_not_locked;
+  if (refused) status = refused_lock(file, range.offset, timeout != 0);
+  co_return fail(status);
+}
+
+Task<Outcome> unlock_range(Exchange& x, File& file, const LockRange& range) {
+  smb2::LockRequest ask;
+  ask.file_id = file.handle->id;
+  auto& element = ask.locks.emplace_back();
+  element.offset = range.offset;
+  element.length = range.length;
+  element.flags = flags::kUnlock;
+  auto where = lock_where(x, file, range);
+  auto reply = co_await x.call(smb2::Command::lock, ask, where);
+  co_return reply.done();
+}
+
+Task<Outcome> locking_andx(Exchange& x) {
+  CO_TRY(request, x.request<cifs::LockingAndxRequest>());
+  CO_TRY(file, x.file(request.fid));
+  bool no_ranges = request.unlocks.all().empty() && request.locks.all().empty();
+  if (request.releases_oplock()) {
+    auto released = co_await release_oplock(x, *file, request.new_oplock_level);
+    if (!released) co_return released;
+    // The answer to a break of ours has none itself, unless it does more.
+    x.silent = no_ranges;
+    if (x.silent) co_return Outcome();
+  }
+  if (request.type_of_lock & lock_type::kChangeLocktype) co_return fail(cifs::os2_status::kAtomicLocksNotSupported);
+  if (request.type_of_lock & lock_type::kCancelLock) {
+    for (const auto& each : request.locks.all()) {
+      auto range = range_of(x, each);
+      auto cancelled = cancel_lock(x, *file, range);
+      if (!cancelled) co_return cancelled;
+    }
+  } else {
+    auto done = co_await unlock_and_lock(x, file, request);
+    if (!done) co_return done;
+  }
+  x.answer(cifs::LockingAndxResponse{});
+  co_return Outcome();
+}
+
+Task<Outcome> lock_byte_range(Exchange& x) {
+  CO_TRY(request, x.request<cifs::LockByteRangeRequest>());
+  CO_TRY(file, x.file(request.fid));
+  LockRange range{request.lock_offset_in_bytes, request.count_of_bytes_to_lock, x.header.pid()};
+  auto locked = co_await lock_range(x, *file, range, false, 0);
+  if (!locked) co_return locked;
+  x.answer(cifs::LockByteRangeResponse{});
+  co_return Outcome();
+}
+
+Task<Outcome> unlock_byte_range(Exchange& x) {
+  CO_TRY(request, x.request<cifs::UnlockByteRangeRequest>());
+  CO_TRY(file, x.file(request.fid));
+  LockRange range{request.unlock_offset_in_bytes, request.count_of_bytes_to_unlock, x.header.pid()};
+  auto unlocked = co_await unlock_range(x, *file, range);
+  if (!unlocked) co_return unlocked;
+  x.answer(cifs::UnlockByteRangeResponse{});
+  co_return Outcome();
+}
+
+}  // namespace sallyport::translator::handlers

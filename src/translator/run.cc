@@ -1,0 +1,34 @@
+#include "translator/run.h"
+
+#include <poll.h>
+
+#include "translator/cage.h"
+#include "translator/translator.h"
+
+namespace sallyport::translator {
+namespace {
+
+// The server's first frame; what came behind it stays in the socket.
+std::optional<Buffer> first_frame(FrameSocket& server) {
+  for (bool broken = false; !broken;) {
+    if (auto frame = server.next(broken)) return std::move(frame->payload);
+    pollfd one{server.socket(), POLLIN, 0};
+    if (broken || poll(&one, 1, -1) < 0 || !server.receive()) break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+int run() {
+  if (!enter_cage()) return 1;
+  FrameSocket server(kServerSocket, nbt::Transport::direct_tcp, nbt::kMaxDirectLength);
+  auto frame = first_frame(server);
+  inner::Hello hello;
+  if (!frame || wire::decode(hello, frame->bytes())) return 1;
+  Translator translator(kClientSocket, kServerSocket, hello);
+  translator.run(hello.received);
+  return 0;
+}
+
+}  // namespace sallyport::translator
