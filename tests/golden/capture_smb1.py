@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Makes the golden bytes of SMB1: what smbclient, rpcclient, impacket and nmap say to a Samba that still speaks all of it.
 
-usage (root): tests/golden/capture_smb1.py [OUT [KEEP_PCAPS_IN]]      OUT is tests/golden unless given
-The same way as capture.py, and its lab: a network namespace of its own, a throwaway server. Writes tests/golden/cifs/*.hex
-and tests/traces/smb1-*.pcap; whole messages, from the header to the end of the last AndX block.
+usage (root): tests/golden/capture_smb1.py [--add] [OUT [KEEP_PCAPS_IN]]      OUT is tests/golden unless given
+With --add only the scenarios of smb1_scenarios.py are played, and what is there stays and counts as seen. The same way as capture.py, and its lab: a network namespace of its own, a throwaway server. Writes tests/golden/cifs/*.hex
+and tests/traces/smb1-*.pcap, with --add tests/golden/cifs_signed/*.hex too; whole messages, from the header to the end of the last AndX block.
 needs: samba smbclient samba-testsuite python3-impacket nmap tcpdump iproute2
 """
 import os
@@ -14,11 +14,24 @@ import sys
 import tempfile
 
 import capture
+import smb1_scenarios
+import smb1_signing
 import wiretap
 from capture import HERE, IP, PASSWORD, USER, run
 
-COMMANDS = {0x04: "close", 0x25: "transaction", 0x32: "transaction2", 0x71: "tree_disconnect", 0x72: "negotiate",
-            0x73: "session_setup_andx", 0x74: "logoff_andx", 0x75: "tree_connect_andx", 0xA2: "nt_create_andx"}
+COMMANDS = {
+    0x00: "create_directory", 0x01: "delete_directory", 0x02: "open", 0x03: "create", 0x04: "close", 0x05: "flush",
+    0x06: "delete", 0x07: "rename", 0x08: "query_information", 0x09: "set_information", 0x0A: "read", 0x0B: "write",
+    0x0C: "lock_byte_range", 0x0D: "unlock_byte_range", 0x0E: "create_temporary", 0x0F: "create_new", 0x10: "check_directory",
+    0x11: "process_exit", 0x12: "seek", 0x13: "lock_and_read", 0x14: "write_and_unlock", 0x22: "set_information2",
+    0x23: "query_information2", 0x24: "locking_andx", 0x25: "transaction", 0x26: "transaction_secondary", 0x27: "ioctl",
+    0x29: "copy", 0x2A: "move", 0x2B: "echo", 0x2C: "write_and_close", 0x2D: "open_andx", 0x2E: "read_andx",
+    0x2F: "write_andx", 0x32: "transaction2", 0x33: "transaction2_secondary", 0x34: "find_close2", 0x70: "tree_connect",
+    0x71: "tree_disconnect", 0x72: "negotiate", 0x73: "session_setup_andx", 0x74: "logoff_andx", 0x75: "tree_connect_andx",
+    0x80: "query_information_disk", 0x81: "search", 0x82: "find", 0x83: "find_unique", 0x84: "find_close",
+    0xA0: "nt_transact", 0xA1: "nt_transact_secondary", 0xA2: "nt_create_andx", 0xA4: "nt_cancel", 0xA5: "nt_rename",
+    0xC0: "open_print_file", 0xC1: "write_print_file", 0xC2: "close_print_file", 0xC3: "get_print_queue"}
+FIRST = {0x04, 0x25, 0x32, 0x71, 0x72, 0x73, 0x74, 0x75, 0xA2}  # of which the first scenarios have enough
 ANDX = {0x24, 0x2D, 0x2E, 0x2F, 0x73, 0x74, 0x75, 0xA2}
 HEADER, NO_ANDX, RESPONSE, UNICODE, NT_STATUS = 32, 0xFF, 0x80, 0x8000, 0x4000
 TRACES = ("smb1-smbclient-nt1-spnego", "smb1-smbclient-nt1-plain", "smb1-smbclient-lanman1", "smb1-smbtorture-chains",
@@ -75,6 +88,12 @@ def blocks(message):
     return found
 
 
+def role_of(message):
+    if not message[9] & RESPONSE:
+        return "request"
+    return "error" if struct.unpack_from("<I", message, 5)[0] and message[HEADER] == 0 else "response"
+
+
 def shape(message, request):
     command, flags2 = message[4], struct.unpack_from("<H", message, 10)[0]
     words = tuple((c, message[at]) for c, at in blocks(message))
@@ -84,19 +103,52 @@ def shape(message, request):
     return command, words, bool(flags2 & UNICODE), bool(flags2 & NT_STATUS), status, len(message) > 120, asked
 
 
+TRANS2 = {0: "open2", 1: "find_first2", 2: "find_next2", 3: "query_fs_information", 4: "set_fs_information",
+          5: "query_path_information", 6: "set_path_information", 7: "query_file_information", 8: "set_file_information",
+          13: "create_directory", 16: "get_dfs_referral"}
+NT_TRANSACT = {1: "create", 2: "ioctl", 3: "set_security_desc", 4: "notify_change", 5: "rename", 6: "query_security_desc",
+               7: "query_quota", 8: "set_quota"}
+LEVEL_AT = {1: 6, 2: 4, 3: 0, 4: 2, 5: 0, 6: 0, 7: 2, 8: 2}  # in the parameters
+
+
+def transaction(message):
+    """(stem, level or opcode) of a transaction's request."""
+    command, words = message[4], HEADER + 1
+    if command == 0xA0:
+        return "nt_transact_" + NT_TRANSACT.get(struct.unpack_from("<H", message, words + 36)[0], "unknown"), None
+    parameters = struct.unpack_from("<H", message, words + 20)[0]
+    if command == 0x25:
+        lanman = b"LANMAN" in message or "LANMAN".encode("utf-16le") in message
+        return ("rap", message[parameters:]) if lanman else ("trans_pipe", None)
+    subcommand = struct.unpack_from("<H", message, words + 28)[0]
+    at = LEVEL_AT.get(subcommand)
+    level = None if at is None else struct.unpack_from("<H", message, parameters + at)[0]
+    return "trans2_" + TRANS2.get(subcommand, "unknown"), level
+
+
 class Writer:
-    def __init__(self, root):
-        self.folder = os.path.join(root, "cifs")
+    """The folder's goldens: one of each shape, as many of each kind as there is a limit."""
+
+    def __init__(self, root, add):
+        self.folder, self.add = os.path.join(root, "cifs"), add
+        self.recorded = "tests/golden/capture_smb1.py" + (" --add" if add else "")
         os.makedirs(self.folder, exist_ok=True)
         for old in os.listdir(self.folder):
-            os.remove(os.path.join(self.folder, old))
+            if old.endswith(".hex") and (not add or self.made(old)):
+                os.remove(os.path.join(self.folder, old))
+                if os.path.exists(json := os.path.join(self.folder, old[:-4] + ".json")):
+                    os.remove(json)
         self.seen, self.numbers = set(), {}
+
+    def made(self, name):
+        with open(os.path.join(self.folder, name)) as text:
+            return f"# recorded: {self.recorded}\n" in text
 
     def take(self, pcap, who):
         asked, count = {}, 0
         for flow, kind, frame in wiretap.frames(pcap):
             message = frame[4:]
-            if kind or message[:4] != b"\xffSMB" or message[4] not in COMMANDS:
+            if kind or message[:4] != b"\xffSMB" or message[4] not in COMMANDS or len(message) < HEADER + 3:
                 continue
             response = bool(message[9] & RESPONSE)
             stream = (flow[2], flow[3], flow[0], flow[1]) if response else flow
@@ -104,21 +156,49 @@ class Writer:
             request = asked.get(key) if response else None
             if not response:
                 asked[key] = message
-            count += self.write(message, "smbd" if response else who, request, os.path.basename(pcap)[:-5])
+            by, scenario = "smbd" if response else who, os.path.basename(pcap)[:-5]
+            if not self.add:
+                count += self.write(message, by, request, scenario)
+            elif message[4] in (0x25, 0x32, 0xA0):
+                count += self.write_transaction(message, by, request, scenario)
+            elif message[4] not in FIRST:
+                count += self.write(message, by, request, scenario, 2)
         return count
 
-    def write(self, message, by, request, scenario):
-        kind = shape(message, request)
-        role = "request" if not message[9] & RESPONSE else "error" if kind[4] and message[HEADER] == 0 else "response"
-        stem = f"{COMMANDS[message[4]]}_{role}_{by}"
-        limit = 2 if role == "error" or message[4] == 0x32 else 8
+    def write_transaction(self, message, by, request, scenario):
+        """Named after its subcommand; one of each level, and of a failure one of each subcommand."""
+        try:
+            stem, level = transaction(request if request is not None else message)
+        except struct.error:  # not well-formed on purpose
+            return 0
+        role = role_of(message)
+        notes = {"asked": request.hex()} if role == "response" and request is not None else {}
+        unicode = bool(struct.unpack_from("<H", message, 10)[0] & UNICODE)
+        status = struct.unpack_from("<I", message, 5)[0] if role != "error" else 0
+        kind = (level[:20] if isinstance(level, bytes) else level, unicode, status)
+        if role == "response":  # the same data, whether a path or a file was asked about
+            if (stem.replace("path", "file"), kind) in self.seen:
+                return 0
+            self.seen.add((stem.replace("path", "file"), kind))
+        if role == "request" and any(word in stem for word in ("query", "find")):  # which differ by the level alone
+            limit = 3
+        else:
+            limit = 1 if role == "error" else 2 if role == "response" and "_set_" in stem else 20
+        return self.put(f"{stem}_{role}_{by}", kind, message, scenario, notes, limit)
+
+    def write(self, message, by, request, scenario, limit=8):
+        role = role_of(message)
+        limit = 1 if self.add and role == "error" else 2 if role == "error" or message[4] == 0x32 else limit
+        return self.put(f"{COMMANDS[message[4]]}_{role}_{by}", shape(message, request), message, scenario, {}, limit)
+
+    def put(self, stem, kind, message, scenario, notes, limit):
         if (stem, kind) in self.seen or len(message) > LIMIT or self.numbers.get(stem, 0) >= limit:
             return 0
         self.seen.add((stem, kind))
         n = self.numbers[stem] = self.numbers.get(stem, 0) + 1
+        notes = {"from": stem.rsplit("_", 1)[1], "scenario": scenario, "server": "smbd 4.17.12-Debian", "recorded": self.recorded} | notes
         with open(os.path.join(self.folder, f"{stem}_{n}.hex"), "w") as out:
-            out.write(f"# from: {by}\n# scenario: {scenario}\n# server: smbd 4.17.12-Debian\n"
-                      "# recorded: tests/golden/capture_smb1.py\n")
+            out.write("".join(f"# {key}: {value}\n" for key, value in notes.items()))
             for at in range(0, len(message), 32):
                 out.write(message[at:at + 32].hex() + "\n")
         return 1
@@ -132,21 +212,33 @@ def main():
         os.execvp("unshare", ["unshare", "-n", sys.executable, *sys.argv])
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     work = tempfile.mkdtemp(prefix="golden-")
+    add = "--add" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--add"]
+    if add:
+        capture.SMB_CONF = capture.SMB_CONF.replace("[global]", "[global]\n  server signing = auto") + smb1_scenarios.ADD_CONF
+        os.makedirs(f"{work}/spool", mode=0o1777)
+        os.chmod(f"{work}/spool", 0o1777)
     lab = capture.Lab(work)
-    out = sys.argv[1] if len(sys.argv) > 1 else HERE
-    writer = Writer(out)
+    out = arguments[0] if arguments else HERE
+    writer = Writer(out, add)
     traces = os.path.join(os.path.dirname(HERE), "traces") if out == HERE else os.path.join(out, "traces")
     os.makedirs(traces, exist_ok=True)
     try:
-        for name, who, actions in scenarios():
+        for name, who, actions in smb1_scenarios.scenarios(smbclient) if add else scenarios():
             pcap, _, printed = lab.record(name, *actions)
             print(f"{name}: {os.path.getsize(pcap) >> 10} KiB, {writer.take(pcap, who)} new goldens")
             if name in TRACES:
                 shutil.copy(pcap, f"{traces}/{name}-samba.pcap")
-            if len(sys.argv) > 2:
-                shutil.copy(pcap, sys.argv[2])
-                with open(f"{sys.argv[2]}/{name}.txt", "w") as text:
+            if len(arguments) > 1:
+                shutil.copy(pcap, arguments[1])
+                with open(f"{arguments[1]}/{name}.txt", "w") as text:
                     text.write(printed)
+        if add:
+            name, action = smb1_scenarios.signed_scenario()
+            pcap, _, _ = lab.record(name, action)
+            print(f"{name}: {smb1_signing.cut(pcap, out, USER, PASSWORD, 6)} signed messages")
+            if len(arguments) > 1:
+                shutil.copy(pcap, arguments[1])
     finally:
         lab.stop()
     shutil.rmtree(work)

@@ -38,14 +38,16 @@ constexpr void format_oem(const char* label, auto& w, auto& name) {
 }
 
 // BufferFormat 1, DataLength, Data.
+// quirk: smbd answers LOCK_AND_READ with a BufferFormat of 0; nobody's depends on it.
 struct DataBlock {
   static constexpr const char* kName = "Data buffer";
 
+  BufferFormat buffer_format = BufferFormat::data;
   Bytes data;
 
   static constexpr void fields(auto& m, auto& w) {
     auto data = w.slot();
-    w.constant("BufferFormat", static_cast<uint8_t>(BufferFormat::data));
+    w("BufferFormat", m.buffer_format);
     w.length("DataLength", data, uint16_t{});
     w.end_of_fixed();
     w.bytes("Data", data, m.data);

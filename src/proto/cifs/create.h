@@ -49,6 +49,7 @@ struct CreateTemporaryRequest : CreateRequest {
   static constexpr const char* kName = "SMB_COM_CREATE_TEMPORARY Request";
 };
 // [MS-CIFS] 2.2.4.15.2
+// quirk: that has a BufferFormat before the name; smbd sends none and smbtorture expects none.
 struct CreateTemporaryResponse {
   static constexpr const char* kName = "SMB_COM_CREATE_TEMPORARY Response";
 
@@ -60,7 +61,7 @@ struct CreateTemporaryResponse {
     w("FID", m.fid);
     w.end_of_fixed();
     w.byte_count("ByteCount", uint16_t{});
-    format_oem("TemporaryFileName", w, m.temporary_file_name);
+    w.zero_ascii("TemporaryFileName", m.temporary_file_name);
   }
 };
 

@@ -64,9 +64,18 @@ struct ClosePrintFileRequest {
   static constexpr const char* kName = "SMB_COM_CLOSE_PRINT_FILE Request";
 
   uint16_t fid = 0;
+  std::vector<uint16_t> more_words;  // quirk: smbtorture sends CLOSE's two, a time
 
-  static constexpr void fields(auto& m, auto& w) { fid_only(m, w); }
+  static constexpr void fields(auto& m, auto& w) {
+    auto more = w.slot();
+    w.count("WordCount", more, uint8_t{}, 1);
+    w("FID", m.fid);
+    w.end_of_fixed();
+    w.array("MoreWords", more, m.more_words);
+    w.byte_count("ByteCount", uint16_t{});
+  }
 };
+static_assert(wire::fixed_size<ClosePrintFileRequest> == 1 + 2 * 1);
 
 // [MS-CIFS] 2.2.4.69.2
 struct ClosePrintFileResponse {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "proto/cifs/buffer_format.h"
-#include "proto/cifs/query_information2.h"
+#include "proto/cifs/dos_time.h"
 
 namespace sallyport::cifs {
 

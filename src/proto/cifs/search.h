@@ -112,8 +112,20 @@ struct FindUniqueResponse : SearchResponse {
 struct FindCloseRequest : SearchRequest {
   static constexpr const char* kName = "SMB_COM_FIND_CLOSE Request";
 };
-struct FindCloseResponse : SearchResponse {
+// quirk: smbd's has no bytes at all.
+struct FindCloseResponse {
   static constexpr const char* kName = "SMB_COM_FIND_CLOSE Response";
+
+  uint16_t count = 0;
+  std::optional<SearchEntryBlock> entries = SearchEntryBlock{};  // no entry
+
+  static constexpr void fields(auto& m, auto& w) {
+    w.constant("WordCount", uint8_t{1});
+    w("Count", m.count);
+    w.end_of_fixed();
+    w.byte_count("ByteCount", uint16_t{});
+    if (w.more(m.entries)) w.inner("DirectoryInformation", *m.entries);
+  }
 };
 
 }  // namespace sallyport::cifs

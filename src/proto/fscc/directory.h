@@ -1,11 +1,18 @@
 // The entries of a folder, in each of the classes QUERY_DIRECTORY knows. [MS-FSCC] 2.4
-// Text is std::u16string to read entries and std::u16string_view to write them without a copy.
+// Text is std::u16string to read entries and std::u16string_view to write them without a copy; in SMB1's FIND_FIRST2 it may be
+// std::string, for clients without Unicode.
 #pragma once
 
 #include "proto/fscc/classes.h"
 #include "wire/fixed_size.h"
 
 namespace sallyport::fscc {
+
+template <class Text>
+constexpr void name_text(auto& w, const auto& slot, Text& text) {
+  if constexpr (std::is_same_v<std::remove_cv_t<Text>, std::string>) w.ascii("FileName", slot, text);
+  else w.text("FileName", slot, text);
+}
 
 // What every class but FileNamesInformation starts with.
 template <class Text>
@@ -60,7 +67,7 @@ struct FileDirectoryInformation : DirectoryEntry<Text> {
     auto name = w.slot();
     m.common_fields(m, w, name);
     w.end_of_fixed();
-    w.text("FileName", name, m.file_name);
+    name_text(w, name, m.file_name);
   }
 };
 static_assert(wire::fixed_size<FileDirectoryInformation<std::u16string>> == 64);
@@ -76,7 +83,7 @@ struct FileFullDirectoryInformation : DirectoryEntry<Text> {
     m.common_fields(m, w, name);
     w("EaSize", m.ea_size);
     w.end_of_fixed();
-    w.text("FileName", name, m.file_name);
+    name_text(w, name, m.file_name);
   }
 };
 static_assert(wire::fixed_size<FileFullDirectoryInformation<std::u16string>> == 68);
@@ -95,7 +102,7 @@ struct FileIdFullDirectoryInformation : DirectoryEntry<Text> {
     w.reserved("Reserved", 4);
     w("FileId", m.file_id);
     w.end_of_fixed();
-    w.text("FileName", name, m.file_name);
+    name_text(w, name, m.file_name);
   }
 };
 static_assert(wire::fixed_size<FileIdFullDirectoryInformation<std::u16string>> == 80);
@@ -113,7 +120,7 @@ struct FileBothDirectoryInformation : DirectoryEntry<Text> {
     w("EaSize", m.ea_size);
     w("ShortName", m.short_name);
     w.end_of_fixed();
-    w.text("FileName", name, m.file_name);
+    name_text(w, name, m.file_name);
   }
 };
 static_assert(wire::fixed_size<FileBothDirectoryInformation<std::u16string>> == 94);
@@ -134,7 +141,7 @@ struct FileIdBothDirectoryInformation : DirectoryEntry<Text> {
     w.reserved("Reserved2", 2);
     w("FileId", m.file_id);
     w.end_of_fixed();
-    w.text("FileName", name, m.file_name);
+    name_text(w, name, m.file_name);
   }
 };
 static_assert(wire::fixed_size<FileIdBothDirectoryInformation<std::u16string>> == 104);
@@ -154,7 +161,7 @@ struct FileIdExtdDirectoryInformation : DirectoryEntry<Text> {
     w("ReparsePointTag", m.reparse_point_tag);
     w("FileId", m.file_id);
     w.end_of_fixed();
-    w.text("FileName", name, m.file_name);
+    name_text(w, name, m.file_name);
   }
 };
 static_assert(wire::fixed_size<FileIdExtdDirectoryInformation<std::u16string>> == 88);
@@ -176,7 +183,7 @@ struct FileIdExtdBothDirectoryInformation : DirectoryEntry<Text> {
     w("FileId", m.file_id);
     w("ShortName", m.short_name);
     w.end_of_fixed();
-    w.text("FileName", name, m.file_name);
+    name_text(w, name, m.file_name);
   }
 };
 static_assert(wire::fixed_size<FileIdExtdBothDirectoryInformation<std::u16string>> == 114);
@@ -194,20 +201,20 @@ struct FileNamesInformation {
     w("FileIndex", m.file_index);
     w.length("FileNameLength", name, uint32_t{});
     w.end_of_fixed();
-    w.text("FileName", name, m.file_name);
+    name_text(w, name, m.file_name);
   }
 };
 static_assert(wire::fixed_size<FileNamesInformation<std::u16string>> == 12);
 
 // A whole buffer of entries of one class, for readers. Writers use EntryWriter.
-template <template <class> class Entry>
+template <template <class> class Entry, class Text = std::u16string, size_t kAlignment = 8>
 struct DirectoryListing {
-  static constexpr const char* kName = Entry<std::u16string>::kName;
-  std::vector<Entry<std::u16string>> entries;
+  static constexpr const char* kName = Entry<Text>::kName;
+  std::vector<Entry<Text>> entries;
   static constexpr void fields(auto& m, auto& w) {
     auto entries = w.slot();
     w.end_of_fixed();
-    w.chain("Entries", entries, m.entries, 8);
+    w.chain("Entries", entries, m.entries, kAlignment);
   }
 };
 
