@@ -93,7 +93,8 @@ Task<Outcome> with_password(Exchange& x) {
   auto password = password_bytes(plain_password(request.account_password, false));
   login.nt = password;
   if (login.user.empty() && password.empty()) login.kind = inner::LoginKind::anonymous, login.nt = {};
-  auto outcome = co_await plain_session(x, login, {});
+  Bytes no_response;
+  auto outcome = co_await plain_session(x, login, no_response);
   co_return outcome;
 }
 
