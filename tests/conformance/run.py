@@ -1,11 +1,13 @@
 #!/usr/bin/python3
-"""Runs smbtorture's smb2.* tests against the server under test and holds the results against passing.txt.
+"""Runs smbtorture's smb2.* tests, or with --smb1 those of SMB1, against the server under test and holds the results against a list.
 
-usage: tests/conformance/run.py [NAME...] [--samba] [--update] [--jobs N] [--out FILE]
+usage: tests/conformance/run.py [NAME...] [--smb1] [--samba] [--update] [--jobs N] [--out FILE]
 A NAME is a suite (smb2.lock) or a test (smb2.lock.cancel); none: every suite with a test of class core in samba-4.17.tsv.
 The program is $SALLYPORT, else build/release/sallyport.  A test listed in passing.txt that does not pass (twice) is a
 failure; others that pass are printed as new, and --update adds them to the list.  Results go to build/conformance.tsv.
 Each suite has a server, a folder and a port of its own; one that hangs is ended, and the rest of it is run test by test.
+--smb1 wants root: port 139 of a network namespace of its own, an address of 127.0.0.0/8 for each server.  Its list is passing-smb1.txt,
+and not-passing-smb1.tsv says of every core test that does not pass why.
 """
 import argparse
 import concurrent.futures
@@ -20,19 +22,27 @@ os.environ.setdefault("SALLYPORT", os.path.join(ROOT, "build/release/sallyport")
 import torture  # noqa: E402
 
 
+FILES = {False: ("samba-4.17.tsv", "passing.txt", "conformance.tsv"), True: ("samba-4.17-smb1.tsv", "passing-smb1.txt", "conformance-smb1.tsv")}
+smb1 = "--smb1" in sys.argv
+
+
+def path_of(which):
+    return os.path.join(HERE, FILES[smb1][which])
+
+
 def read_table():
-    rows = [line.rstrip("\n").split("\t") for line in open(os.path.join(HERE, "samba-4.17.tsv")) if not line.startswith(("#", "suite"))]
+    rows = [line.rstrip("\n").split("\t") for line in open(path_of(0)) if not line.startswith(("#", "suite"))]
     return [dict(zip(("suite", "test", "result", "config", "class"), row)) for row in rows]
 
 
 def read_passing():
-    return [line.strip() for line in open(os.path.join(HERE, "passing.txt")) if line.strip() and not line.startswith("#")]
+    return [line.strip() for line in open(path_of(1)) if line.strip() and not line.startswith("#")]
 
 
 def write_passing(tests):
-    with open(os.path.join(HERE, "passing.txt")) as text:
+    with open(path_of(1)) as text:
         head = [line for line in text if line.startswith("#")]
-    with open(os.path.join(HERE, "passing.txt"), "w") as out:
+    with open(path_of(1), "w") as out:
         out.writelines(head + [t + "\n" for t in sorted(tests)])
 
 
@@ -56,7 +66,7 @@ def choose(names, table):
 
 def run_suite(suite, tests, expected):
     """-> {test: (result, seconds, note)}"""
-    with torture.ServedSuite(suite) as served:
+    with torture.ServedSuite(suite, smb1) as served:
         results = {}
         for name in tests or [suite]:
             results.update(served.run(name, torture.suite_seconds(name)))
@@ -66,17 +76,18 @@ def run_suite(suite, tests, expected):
 
 
 def run_again(test, suite):
-    with torture.ServedSuite(suite) as served:
+    with torture.ServedSuite(suite, smb1) as served:
         return served.run(test, 60).get(test, ("notrun", 0, "gave no result"))
 
 
 def main():
     options = argparse.ArgumentParser(usage=__doc__)
     options.add_argument("names", nargs="*")
+    options.add_argument("--smb1", action="store_true")
     options.add_argument("--samba", action="store_true")
     options.add_argument("--update", action="store_true")
     options.add_argument("--jobs", type=int, default=2)
-    options.add_argument("--out", default=os.path.join(ROOT, "build/conformance.tsv"))
+    options.add_argument("--out", default=os.path.join(ROOT, "build", FILES[smb1][2]))
     options = options.parse_args()
     if options.samba:
         os.environ["INTEROP_SERVER"] = "samba"
@@ -118,5 +129,18 @@ def report(options, table, passing, results, suites):
     return 1 if lost else 0
 
 
+def in_own_network():
+    """Starts this again in a network namespace of its own, where port 139 is free; 77 without the right to."""
+    if os.environ.get("CONFORMANCE_NETNS"):
+        return
+    if os.geteuid() != 0:
+        print("--smb1 wants root, for port 139 of a network namespace of its own")
+        sys.exit(77)
+    os.environ["CONFORMANCE_NETNS"] = "1"
+    os.execvp("unshare", ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", sys.executable, *sys.argv])
+
+
 if __name__ == "__main__":
+    if smb1:
+        in_own_network()
     sys.exit(main())

@@ -44,6 +44,10 @@ class Lease:
     until: str = "2099-12-31"
     calling_name: str = ""
     mac: str = ""
+    ntlmv1: bool = False
+    plain_text: bool = False
+    anonymous: bool = False
+    account: str = ""
 
 
 @dataclass
@@ -67,8 +71,7 @@ def table(head, items):
 
 def terms(of):
     names = ("dialects", "min_dialect", "max_dialect", "signing", "encryption", "rights", "reason")
-    if getattr(of, "anonymous", False):
-        names += ("anonymous",)
+    names += tuple(n for n in ("anonymous", "ntlmv1", "plain_text", "account") if getattr(of, n, False))
     found = {n: getattr(of, n) for n in names if hasattr(of, n)}
     if of.shares:
         found["shares"] = of.shares

@@ -60,7 +60,7 @@ class BaseServer:
         ports = [self.port] + ([self.netbios_port] if self.setup.leases else [])
 
         def ready():
-            return self.process.poll() is not None or all(accepts(p) for p in ports)
+            return self.process.poll() is not None or all(accepts(p, self.host) for p in ports)
         if not wait_until(ready, 30) or self.process.poll() is not None:
             raise AssertionError(f"the server did not start:\n{self.log()[-3000:]}")
 
