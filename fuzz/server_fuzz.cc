@@ -76,7 +76,8 @@ bool can_be_decoded(const support::Reply& reply) {
 // One client, and what it knows from the answers it got.
 class Peer {
  public:
-  explicit Peer(bool sealed) : sealed_(sealed) { connect(); }
+  enum class Kind { plain, sealed, translator };
+  explicit Peer(Kind kind) : kind_(kind) { connect(); }
 
   void connect() {
     client_.reset();
@@ -86,14 +87,16 @@ class Peer {
     break_.reset();
     lease_.reset();
     support::ClientOptions options;
-    if (!sealed_) options.terms = support::plain_terms();
+    if (kind_ != Kind::sealed) options.terms = support::plain_terms();
+    if (kind_ == Kind::translator) become_translator(options);
     client_ = std::make_unique<support::SmbClient>(the_server(), options);
   }
   void log_in() {
     if (logins_ == kMostLogins) return;
     logins_++;
     if (client_->negotiated.dialect == smb2::Dialect::none && client_->negotiate() != NtStatus::success) return;
-    if (client_->login() == NtStatus::success) client_->tree();
+    auto status = kind_ == Kind::translator ? client_->login_translated(u"anna", u"Secret-1", policy::OldDialect::nt_lm_0_12) : client_->login();
+    if (status == NtStatus::success) client_->tree();
   }
   support::SmbClient& client() { return *client_; }
   bool alive() const { return client_->wire.open(); }
@@ -173,8 +176,17 @@ class Peer {
     else lease_ = reply.body<smb2::LeaseBreakNotification>().lease_key;
   }
 
+  // What a taken-over translator of SMB1 could send over its socket pair.
+  static void become_translator(support::ClientOptions& options) {
+    options.terms.old_dialects.add(policy::OldDialect::nt_lm_0_12);
+    options.terms.plain_text = true;
+    options.door = policy::Door::netbios;
+    options.dialects = {smb2::Dialect::smb3_0_2};
+    options.translated = true;
+  }
+
   static constexpr int kMostLogins = 6;  // they cost more than all else
-  const bool sealed_;
+  const Kind kind_;
   int logins_ = 0;
   std::unique_ptr<support::SmbClient> client_;
   std::map<uint64_t, Count> answers_;
@@ -288,8 +300,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size > 2048) return 0;
   Program program(data, size);
   {
-    Peer peers[] = {Peer(false), Peer(true)};
     uint8_t begun = program.byte();
+    Peer peers[] = {Peer(begun & 4 ? Peer::Kind::translator : Peer::Kind::plain), Peer(Peer::Kind::sealed)};
     for (int i = 0; i < 2; i++)
       if (begun >> i & 1) peers[i].log_in();
     while (!program.over()) {

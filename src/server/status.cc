@@ -11,6 +11,13 @@ namespace {
 constexpr size_t kMostOpens = 1000;
 constexpr size_t kLastRefusals = 20;
 
+// What the client speaks; the SMB2 behind it is between this server and the translator.
+void show_old_dialect(const Session& session, SessionStatus& status) {
+  status.dialect = session.old_dialect;
+  status.signing = session.old_signing ? "MD5" : "";
+  status.encryption.clear();
+}
+
 SessionStatus status_of(const Session& session) {
   SessionStatus status;
   status.id = fmt::format("{:016x}", session.id);
@@ -20,6 +27,7 @@ SessionStatus status_of(const Session& session) {
   if (session.first_signer)
     status.signing = session.dialect >= smb2::Dialect::smb3_0 ? smb2::to_string(session.signing_algorithm) : "HMAC-SHA256";
   if (session.encrypt) status.encryption = smb2::to_string(session.cipher);
+  if (!session.old_dialect.empty()) show_old_dialect(session, status);
   status.rule = session.rule;
   status.port = static_cast<uint16_t>(session.door);
   status.trees = session.trees().size();

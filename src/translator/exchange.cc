@@ -54,7 +54,7 @@ void Exchange::send_answer(NtStatus status) {
   }
   auto head = wire::encoded(answer_header(status));
   std::memcpy(out_.data(), head.data(), head.size());
-  translator.finish(std::move(out_), sequence_ + 1);
+  translator.send_signed(std::move(out_), sequence_ + 1);
   out_ = Buffer();
   out_.append_zeros(cifs::Header::kSize);
   answered_.clear();

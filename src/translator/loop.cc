@@ -60,10 +60,10 @@ void Timers::cancel(Id id) {
   std::erase_if(entries_, [&](const auto& entry) { return entry.second.id == id; });
 }
 
-int Timers::wait_time(Clock::time_point now) const {
-  if (entries_.empty()) return -1;
+int Timers::wait_time(Clock::time_point now, std::chrono::milliseconds most) const {
+  if (entries_.empty()) return static_cast<int>(most.count());
   auto left = std::chrono::ceil<std::chrono::milliseconds>(entries_.begin()->first - now).count();
-  return static_cast<int>(std::clamp<int64_t>(left, 0, 3'600'000));
+  return static_cast<int>(std::clamp<int64_t>(left, 0, most.count()));
 }
 
 void Timers::run(Clock::time_point now) {

@@ -54,8 +54,8 @@ class Timers {
   using Id = uint64_t;
   Id add(Clock::time_point when, std::function<void()> action);
   void cancel(Id id);
-  // Milliseconds to the next, -1 when there is none.
-  int wait_time(Clock::time_point now) const;
+  // Milliseconds to the next, and no more than `most`.
+  int wait_time(Clock::time_point now, std::chrono::milliseconds most) const;
   void run(Clock::time_point now);
 
  private:

@@ -20,11 +20,28 @@ Translator::~Translator() = default;
 // ---- the loop ----
 
 void Translator::run(Bytes received) {
+  constexpr std::chrono::hours kAsLongAsItTakes(1);
+  start(received);
+  while (turn(kAsLongAsItTakes)) {
+  }
+  finish();
+}
+
+void Translator::start(Bytes received) {
   client_.receive(received);
   begin();
-  while (step()) {
-  }
+  flush();
+}
+
+// Whoever still waits is told that nothing will come.
+void Translator::finish() {
+  drop();
   backend_.lose();
+  while (!partial.empty()) {
+    auto waiting = partial.front()->waiting;
+    partial.pop_front();
+    waiting.resume();
+  }
 }
 
 Detached Translator::begin() {
@@ -47,23 +64,27 @@ Task<bool> Translator::connect() {
   co_return told.has_value();
 }
 
-bool Translator::step() {
-  if (!client_.flush() || !backend_.socket().flush() || dropped_) return client_.flush(), false;
+bool Translator::turn(std::chrono::milliseconds most) {
   pollfd both[2] = {{client_.socket(), 0, 0}, {backend_.socket().socket(), POLLIN, 0}};
   // A client that does not take its answers, or asks for too much at once, is not read from.
   if (!client_.is_congested() && exchanges.size() < kMostExchanges) both[0].events |= POLLIN;
   if (client_.wants_to_send()) both[0].events |= POLLOUT;
   if (backend_.socket().wants_to_send()) both[1].events |= POLLOUT;
-  int ready = poll(both, 2, timers_.wait_time(Clock::now()));
+  int ready = poll(both, 2, timers_.wait_time(Clock::now(), most));
   if (ready < 0 && errno != EINTR) return false;
   timers_.run(Clock::now());
-  if (ready <= 0) return true;
-  if (both[1].revents & (POLLIN | POLLHUP | POLLERR) && !backend_.receive()) return client_.flush(), false;
-  if (both[0].revents & (POLLIN | POLLHUP | POLLERR)) {
-    if (!client_.receive()) return false;
+  bool alive = true;
+  if (ready > 0 && both[1].revents & (POLLIN | POLLHUP | POLLERR)) alive = backend_.receive();
+  if (alive && ready > 0 && both[0].revents & (POLLIN | POLLHUP | POLLERR)) {
+    alive = client_.receive();
     if (connected_) take_frames();
   }
-  return true;
+  return flush() && alive && !dropped_;
+}
+
+bool Translator::flush() {
+  bool taken = client_.flush();
+  return backend_.socket().flush() && taken;
 }
 
 void Translator::take_frames() {
@@ -111,7 +132,7 @@ bool Translator::check_signature(MutableBytes message, uint32_t sequence) {
   return crypto::verify_cifs(message, mac_key_, sequence);
 }
 
-void Translator::finish(Buffer message, uint32_t sequence) {
+void Translator::send_signed(Buffer message, uint32_t sequence) {
   if (is_signing()) {
     auto flags2 = load_le<uint16_t>(message.data() + 10);
     store_le<uint16_t>(message.data() + 10, flags2 | cifs::header_flags2::kSecuritySignature);

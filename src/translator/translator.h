@@ -42,6 +42,10 @@ class Translator {
 
   // Until one of the two is gone. What was received before is taken first.
   void run(Bytes received);
+  // The same in steps. turn() waits until something has come or is due, at most so long; false: it is over, and finish() is next.
+  void start(Bytes received);
+  bool turn(std::chrono::milliseconds most);
+  void finish();
 
   FrameSocket& client() { return client_; }
   Backend& backend() { return backend_; }
@@ -81,13 +85,13 @@ class Translator {
 
  private:
   friend class Exchange;
+  bool flush();  // false: one of the two is gone
   void take_frames();
   void take(Buffer frame);
   Task<bool> connect();
   Detached begin();
-  bool step();
   bool check_signature(MutableBytes message, uint32_t sequence);
-  void finish(Buffer message, uint32_t sequence);
+  void send_signed(Buffer message, uint32_t sequence);
   void on_break(const smb2::FileId& id, smb2::OplockLevel level);
 
   FrameSocket client_;

@@ -51,7 +51,7 @@ void Loop::clear() {
 // ---- Wire ----
 
 Wire::Wire(server::Engine& engine, Loop& loop, server::Peer peer)
-    : loop_(loop), netbios_(peer.door), receiver_(peer.transport(), loop.buffers()) {
+    : loop_(loop), netbios_(peer.transport()), receiver_(peer.transport(), loop.buffers()) {
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, sockets_) != 0)
     throw std::system_error(errno, std::generic_category(), "socketpair");
   receiver_.set_limit(nbt::max_length(peer.transport()));

@@ -7,19 +7,30 @@
 #include "proto/smb2/echo.h"
 #include "proto/smb2/session_setup.h"
 #include "proto/smb2/transform.h"
+#include "proto/inner/link.h"
 #include "proto/smb2/tree_connect.h"
 #include "proto/smb2/write.h"
 #include "proto/nbt/session.h"
+#include "server/translators.h"
 
 namespace sallyport::support {
 
 using smb2::Command;
 using smb2::Dialect;
 
+namespace {
+
+server::Peer peer_of(const TestServer& server, const ClientOptions& options) {
+  auto peer = server.peer(options.terms, options.door);
+  return options.translated ? server::translated_peer(peer) : peer;
+}
+
+}  // namespace
+
 SmbClient::SmbClient(TestServer& server, ClientOptions options)
     : server(server),
       options(std::move(options)),
-      wire(server.engine(), server.loop(), server.peer(this->options.terms, this->options.door)) {}
+      wire(server.engine(), server.loop(), peer_of(server, this->options)) {}
 
 // ---- sending ----
 
@@ -217,6 +228,21 @@ void SmbClient::note_negotiated(const Reply& reply) {
 
 void SmbClient::make_keys(uint64_t session, Bytes session_key) {
   sessions[session] = client::derive_keys({negotiated.dialect, signing, cipher}, crypto::Key(session_key), preauth_);
+}
+
+NtStatus SmbClient::login_translated(std::u16string_view user, std::u16string_view password, policy::OldDialect dialect) {
+  inner::LoginRequest login;
+  login.kind = inner::LoginKind::plain_text;
+  login.dialect = static_cast<uint8_t>(dialect);
+  login.user = user;
+  login.nt = as_bytes(password);
+  auto token = wire::encoded(login);
+  smb2::SessionSetupRequest ask;
+  ask.security_buffer = token;
+  session_id = tree_id = 0;
+  login_answer = call(Command::session_setup, ask);
+  session_id = login_answer.header.session_id;
+  return login_answer.status();
 }
 
 NtStatus SmbClient::login(const std::string& user, const std::string& password) {

@@ -27,6 +27,7 @@ struct ClientOptions {
   uint16_t security_mode = smb2::security_mode::kSigningEnabled;
   uint32_t capabilities = smb2::capabilities::kLeasing | smb2::capabilities::kLargeMtu | smb2::capabilities::kEncryption;
   Guid guid = Guid::random();
+  bool translated = false;  // the client is a translator of SMB1, as far as the server knows
 };
 
 // One message from the server.
@@ -80,6 +81,8 @@ class SmbClient {
   NtStatus netbios(std::string_view called, std::string_view calling);
   NtStatus negotiate();
   // A new session, which becomes the current one; its final answer is `login_answer`.
+  // The same as a translator does it, with the password itself.
+  NtStatus login_translated(std::u16string_view user, std::u16string_view password, policy::OldDialect dialect);
   NtStatus login(const std::string& user = "anna", const std::string& password = kPassword);
   NtStatus tree(std::u16string_view share = u"share");
   // All of it.

@@ -52,7 +52,8 @@ class AllPieces {
     partial_.waiting = waiting;
     translator_.partial.push_back(&partial_);
   }
-  void await_resume() const {}
+  // False: the connection ended first.
+  bool await_resume() const { return partial_.is_complete(); }
 
  private:
   Translator& translator_;
@@ -68,8 +69,8 @@ Task<Outcome> take_request(Exchange& x, TransactionKind kind, TransactionData& c
   CO_TRY(added, add_piece(partial, first));
   AllPieces all(x.translator, partial);
   if (!partial.is_complete()) x.send_part();  // go on
-  co_await all;
-  co_return Outcome();
+  bool complete = co_await all;
+  co_return complete ? Outcome() : fail(NtStatus::unexpected_io_error);
 }
 
 Piece piece_of(const cifs::TransactionPiece& piece) {
