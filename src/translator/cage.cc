@@ -106,6 +106,7 @@ bool shut_system_calls() {
 }  // namespace
 
 bool enter_cage() {
+  prctl(PR_SET_NAME, "sallyport-smb1");
   limit(RLIMIT_CORE, 0);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which lay claim to terabytes
   limit(RLIMIT_AS, kMemory);
