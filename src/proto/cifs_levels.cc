@@ -47,8 +47,9 @@ const MessageType* class_type(smb2::InfoType type, Class info_class) {
 
 const MessageType* find_level_type(FindLevel level, FindForm form) {
   if (find_class(level)) return class_find_level(level, form.unicode);
-  if (form.unicode) return form.resume_key ? own_find_level<FindForm{true, true}>(level) : own_find_level<FindForm{false, true}>(level);
-  return form.resume_key ? own_find_level<FindForm{true, false}>(level) : own_find_level<FindForm{false, false}>(level);
+  constexpr FindForm kUnicode{false, true}, kKeys{true, false}, kBoth{true, true};
+  if (form.unicode) return form.resume_key ? own_find_level<kBoth>(level) : own_find_level<kUnicode>(level);
+  return form.resume_key ? own_find_level<kKeys>(level) : own_find_level<FindForm{}>(level);
 }
 
 const MessageType* query_level_type(QueryLevel level, bool unicode) {

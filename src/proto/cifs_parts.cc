@@ -51,6 +51,7 @@ void trans2_level(CifsQuestion& question, Bytes parameters) {
 
 CifsParts trans2_request(const CifsQuestion& asked) {
   bool unicode = asked.form.unicode;
+  auto set_level = static_cast<SetLevel>(asked.level);
   bool lists = asked.level == static_cast<uint16_t>(QueryLevel::info_query_eas_from_list);
   auto* names = lists ? part<SmbGeaList>() : nullptr;
   switch (static_cast<Trans2Subcommand>(asked.function)) {
@@ -63,9 +64,9 @@ CifsParts trans2_request(const CifsQuestion& asked) {
     case Trans2Subcommand::query_path_information: return {nullptr, part<Trans2QueryPathInformationRequest>(unicode), names};
     case Trans2Subcommand::query_file_information: return {nullptr, part<Trans2QueryFileInformationRequest>(), names};
     case Trans2Subcommand::set_path_information:
-      return {nullptr, part<Trans2SetPathInformationRequest>(unicode), set_level_type(static_cast<SetLevel>(asked.level), unicode)};
+      return {nullptr, part<Trans2SetPathInformationRequest>(unicode), set_level_type(set_level, unicode)};
     case Trans2Subcommand::set_file_information:
-      return {nullptr, part<Trans2SetFileInformationRequest>(), set_level_type(static_cast<SetLevel>(asked.level), unicode)};
+      return {nullptr, part<Trans2SetFileInformationRequest>(), set_level_type(set_level, unicode)};
     case Trans2Subcommand::create_directory:
       return {nullptr, part<Trans2CreateDirectoryRequest>(unicode), part<SmbFeaList>()};
     case Trans2Subcommand::get_dfs_referral: return {nullptr, part<Trans2GetDfsReferralRequest>()};

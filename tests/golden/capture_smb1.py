@@ -2,8 +2,10 @@
 """Makes the golden bytes of SMB1: what smbclient, rpcclient, impacket and nmap say to a Samba that still speaks all of it.
 
 usage (root): tests/golden/capture_smb1.py [--add] [OUT [KEEP_PCAPS_IN]]      OUT is tests/golden unless given
-With --add only the scenarios of smb1_scenarios.py are played, and what is there stays and counts as seen. The same way as capture.py, and its lab: a network namespace of its own, a throwaway server. Writes tests/golden/cifs/*.hex
-and tests/traces/smb1-*.pcap, with --add tests/golden/cifs_signed/*.hex too; whole messages, from the header to the end of the last AndX block.
+With --add only the scenarios of smb1_scenarios.py are played, and what an earlier --add made is made anew.
+The same way as capture.py, and its lab: a network namespace of its own, a throwaway server. Writes tests/golden/cifs/*.hex
+and tests/traces/smb1-*.pcap, with --add tests/golden/cifs_signed/*.hex; whole messages, from the header to the end of the
+last AndX block.
 needs: samba smbclient samba-testsuite python3-impacket nmap tcpdump iproute2
 """
 import os
@@ -196,7 +198,8 @@ class Writer:
             return 0
         self.seen.add((stem, kind))
         n = self.numbers[stem] = self.numbers.get(stem, 0) + 1
-        notes = {"from": stem.rsplit("_", 1)[1], "scenario": scenario, "server": "smbd 4.17.12-Debian", "recorded": self.recorded} | notes
+        notes = {"from": stem.rsplit("_", 1)[1], "scenario": scenario, "server": "smbd 4.17.12-Debian",
+                 "recorded": self.recorded} | notes
         with open(os.path.join(self.folder, f"{stem}_{n}.hex"), "w") as out:
             out.write("".join(f"# {key}: {value}\n" for key, value in notes.items()))
             for at in range(0, len(message), 32):

@@ -38,14 +38,15 @@ FILES = ("mkdir d", "put text.txt d/a.txt", "get d/a.txt /dev/null", "ls d/*", "
          "get b.bin /dev/null", "del b.bin")
 RAW = ("raw.open.open", "raw.open.openx", "raw.open.mknew", "raw.open.create", "raw.open.ctemp", "raw.open.t2open",
        "raw.open.nttrans-create", "raw.read.read", "raw.read.readx", "raw.read.lockread", "raw.write.write",
-       "raw.write.write unlock", "raw.write.write close", "raw.write.writex", "raw.lock.lock", "raw.lock.lockx", "raw.lock.async",
-       "raw.lock.changetype", "raw.seek", "raw.mkdir", "raw.unlink.unlink", "raw.rename.mv", "raw.rename.ntrename",
-       "raw.rename.trans2rename", "raw.rename.nttransrename", "raw.chkpath", "raw.close", "raw.ioctl", "raw.mux", "raw.eas",
-       "raw.qfsinfo", "raw.qfileinfo", "raw.qfileinfo.ipc", "raw.sfileinfo.base", "raw.sfileinfo.rename", "raw.search.one file search",
-       "raw.search.many files", "raw.search.ea list", "raw.search.os2 delete", "raw.notify.dir", "raw.notify.mask", "raw.acls.sd",
-       "raw.acls.create_file", "raw.oplock.exclusive2", "raw.oplock.batch1", "raw.oplock.level_ii_1", "raw.context.pid_only_sess",
-       "raw.streams.names", "raw.composite.fsinfo", "base.tcon", "base.attr", "base.trans2", "base.rw1", "base.lock", "base.dir1",
-       "base.chkpath", "base.properties", "base.openattr", "base.rename", "base.fdpass", "base.delaywrite",
+       "raw.write.write unlock", "raw.write.write close", "raw.write.writex", "raw.lock.lock", "raw.lock.lockx",
+       "raw.lock.async", "raw.lock.changetype", "raw.seek", "raw.mkdir", "raw.unlink.unlink", "raw.rename.mv",
+       "raw.rename.ntrename", "raw.rename.trans2rename", "raw.rename.nttransrename", "raw.chkpath", "raw.close", "raw.ioctl",
+       "raw.mux", "raw.eas", "raw.qfsinfo", "raw.qfileinfo", "raw.qfileinfo.ipc", "raw.sfileinfo.base",
+       "raw.sfileinfo.rename", "raw.search.one file search", "raw.search.many files", "raw.search.ea list",
+       "raw.search.os2 delete", "raw.notify.dir", "raw.notify.mask", "raw.acls.sd", "raw.acls.create_file",
+       "raw.oplock.exclusive2", "raw.oplock.batch1", "raw.oplock.level_ii_1", "raw.context.pid_only_sess",
+       "raw.streams.names", "raw.composite.fsinfo", "base.tcon", "base.attr", "base.trans2", "base.rw1", "base.lock",
+       "base.dir1", "base.chkpath", "base.properties", "base.openattr", "base.rename", "base.fdpass", "base.delaywrite",
        "base.xcopy", "unix.info2", "unix.whoami")
 RAP = ("rap.basic", "rap.rpc", "rap.printing", "rap.sam")
 
@@ -66,6 +67,6 @@ def scenarios(smbclient):
         yield f"smb1-{test}", "smbtorture", [raw(test)]
     for test in RAW:
         yield f"smb1-{test.replace(' ', '-')}", "smbtorture", [raw(test)]
-    yield "smb1-files-smbclient-oem", "smbclient", [smbclient("mkdir d", "put text.txt d/a.txt", "ls d/*", "allinfo d/a.txt", "volume",
-                                                              "rename d/a.txt d/b.txt", "del d/*", "rmdir d", m="NT1",
-                                                              options=("--option=unicode=no",))]
+    yield "smb1-files-smbclient-oem", "smbclient", [
+        smbclient("mkdir d", "put text.txt d/a.txt", "ls d/*", "allinfo d/a.txt", "volume", "rename d/a.txt d/b.txt", "del d/*",
+                  "rmdir d", m="NT1", options=("--option=unicode=no",))]

@@ -1,6 +1,8 @@
 // The messages of files: names behind their BufferFormat, ranges in two widths, data of more than 64 KiB, chains of answers.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "proto/cifs/body.h"
 #include "wire/printer.h"
 
@@ -26,6 +28,28 @@ FaultKind fault_of(const Header& header, Bytes message) {
   return decode(body, header, message).kind;
 }
 std::string block_hex(const Buffer& message) { return wire::hex(message.bytes().subspan(Header::kSize)); }
+
+TEST(CifsCommands, EachIsDeclaredInBothDirections) {
+  auto is_declared = [](Command command, uint8_t flags) {
+    Header header{.command = command, .flags = flags};
+    for (uint8_t words = 0; words < 50; words++) {
+      uint8_t message[33] = {};
+      message[32] = words;
+      if (with_body(header, {command, 32}, message, [](auto body) { return decltype(body)::kName != Block::kName; })) return true;
+    }
+    return false;
+  };
+  std::set<Command> refused{Command::read_raw, Command::read_mpx, Command::write_raw, Command::write_mpx, Command::write_complete,
+                            Command::ioctl, Command::invalid, Command::no_andx_command};
+  std::set<Command> unanswered{Command::transaction_secondary, Command::transaction2_secondary, Command::nt_transact_secondary,
+                               Command::nt_cancel};
+#define X(name, value, text)                                                                        \
+  EXPECT_EQ(is_declared(Command::name, 0), !refused.contains(Command::name)) << text;               \
+  EXPECT_EQ(is_declared(Command::name, header_flags::kReply),                                       \
+            !refused.contains(Command::name) && !unanswered.contains(Command::name)) << text;
+  SALLYPORT_CIFS_COMMANDS(X)
+#undef X
+}
 
 // [MS-CIFS] 2.2.1.1: the format bytes are not aligned, the Unicode strings behind them are, from the header.
 TEST(CifsNames, EachIsAlignedBehindItsFormatByte) {
@@ -59,7 +83,7 @@ TEST(CifsLocking, RangesAreOfTheWidthTheTypeSays) {
   EXPECT_EQ(got.unlocks.all(), (std::vector<LockingRange>{{1, 2, 3}}));
   EXPECT_EQ(got.locks.all(), (std::vector<LockingRange>{{4, 5, 6}, {7, 8, 0xFFFFFFFF}}));
   bytes[32 + 7] = lock_type::kLargeFiles;
-  EXPECT_EQ(fault_of<LockingAndxRequest>(header, bytes), FaultKind::too_many) << "three of 20 bytes do not fit where three of 10 do";
+  EXPECT_EQ(fault_of<LockingAndxRequest>(header, bytes), FaultKind::too_many) << "20 bytes each do not fit where 10 do";
 
   LockingAndxRequest large{.type_of_lock = lock_type::kLargeFiles};
   large.locks.large = {{9, 1, 2, 3, 4}};
@@ -93,7 +117,8 @@ TEST(CifsData, OffsetsAreOf64BitsWhereTheWordsAreThere) {
   EXPECT_EQ(request.max_count(), 0x8000u) << "old clients send all ones";
   auto header = header_of(Command::read_andx);
   auto bytes = message(header, request);
-  auto name = [&] { return with_body(header, blocks(header, bytes).front(), bytes, [](auto body) { return decltype(body)::kName; }); };
+  auto name_of = [](auto body) { return decltype(body)::kName; };
+  auto name = [&] { return with_body(header, blocks(header, bytes).front(), bytes, name_of); };
   EXPECT_STREQ(name(), "SMB_COM_READ_ANDX Request");
   ReadAndxRequestShort small;
   bytes = message(header, small);
@@ -135,13 +160,15 @@ TEST(CifsSearch, EntriesAreOfFixedLength) {
 TEST(CifsTransaction, AnAnswerWithoutWordsSaysThatTheRestMayCome) {
   Header header{.command = Command::nt_transact, .flags = header_flags::kReply};
   auto bytes = message(header, ErrorResponse{});
-  EXPECT_STREQ(with_body(header, {header.command, 32}, bytes, [](auto body) { return decltype(body)::kName; }), ErrorResponse::kName);
+  auto name_of = [](auto body) { return decltype(body)::kName; };
+  EXPECT_STREQ(with_body(header, {header.command, 32}, bytes, name_of), ErrorResponse::kName);
 }
 
 TEST(CifsTransaction, PartsOfAnNtTransactHaveOffsetsOf32Bits) {
   Header header{.command = Command::nt_transact};
   const uint8_t parameters[] = {1, 2, 3, 4, 5}, data[] = {6};
-  NtTransactRequest request{.function = NtTransactSubcommand::ioctl, .setup = {1, 2, 3, 4}, .parameters = parameters, .data = data};
+  NtTransactRequest request{.function = NtTransactSubcommand::ioctl, .setup = {1, 2, 3, 4}};
+  request.parameters = parameters, request.data = data;
   auto bytes = message(header, request);
   EXPECT_EQ(bytes[32], 23);
   auto got = decoded<NtTransactRequest>(header, bytes);

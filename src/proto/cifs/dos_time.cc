@@ -28,7 +28,8 @@ DosDateTime dos_time(FileTime time, MinutesWest zone) {
   auto midnight = floor<days>(local);
   year_month_day day(midnight);
   hh_mm_ss clock(local - midnight);
-  auto date = (static_cast<int>(day.year()) - 1980) << 9 | static_cast<unsigned>(day.month()) << 5 | static_cast<unsigned>(day.day());
+  auto years = static_cast<unsigned>(static_cast<int>(day.year()) - 1980);
+  auto date = years << 9 | static_cast<unsigned>(day.month()) << 5 | static_cast<unsigned>(day.day());
   auto half = clock.hours().count() << 11 | clock.minutes().count() << 5 | clock.seconds().count() / 2;
   return {static_cast<uint16_t>(date), static_cast<uint16_t>(half)};
 }

@@ -2,6 +2,9 @@
 // less the answer's Converter an offset in the data, and 16 bits that mean nothing. [MS-RAP] 2.5.2, 2.5.3
 #pragma once
 
+#include <tuple>
+#include <variant>
+
 #include "proto/cifs/block.h"
 
 namespace sallyport::cifs {
@@ -35,53 +38,57 @@ std::string rap_name(const std::array<uint8_t, N>& field) {
   return {field.begin(), std::find(field.begin(), field.end(), uint8_t{0})};
 }
 
-// Entries, then strings. An Entry has `strings(m)`, a tuple of its RapStrings by reference.
-template <class Entry>
+// Entries, then strings. An Entry has `strings(m)`, a tuple of its RapStrings by reference. Several kinds of entries may follow
+// one another: queues and their jobs, say.
+template <class... Entries>
 class RapWriter {
  public:
   // At most `limit` bytes; Converter stays 0.
   explicit RapWriter(size_t limit) : limit_(std::min<size_t>(limit, 0xFFFF)) {}
 
   // False when the entry and its strings do not fit any more.
+  template <class Entry>
   bool add(Entry entry) {
-    size_t strings = 0;
+    size_t fixed = wire::fixed_size<Entry>, strings = 0;
     for_each_string(entry, [&](RapString& one) { strings += one.text.size() + 1; });
-    if (size_ + wire::fixed_size<Entry> + strings > limit_) return false;
-    size_ += wire::fixed_size<Entry> + strings;
+    if (fixed_ + strings_ + fixed + strings > limit_) return false;
+    fixed_ += fixed, strings_ += strings;
     entries_.push_back(std::move(entry));
     return true;
   }
   size_t count() const { return entries_.size(); }
+  size_t size() const { return fixed_ + strings_; }
 
   Buffer data() {
     Buffer out;
-    size_t end = entries_.size() * wire::fixed_size<Entry>;
-    for (auto& entry : entries_) {
-      for_each_string(entry, [&](RapString& one) { one.pointer = static_cast<uint16_t>(end), end += one.text.size() + 1; });
-      wire::encode(entry, out, 0);
-    }
-    for (auto& entry : entries_)
-      for_each_string(entry, [&](RapString& one) { out.append(as_bytes(one.text)), out.append_zeros(1); });
+    size_t end = fixed_;
+    auto point = [&](RapString& one) { one.pointer = static_cast<uint16_t>(end), end += one.text.size() + 1; };
+    for_each([&](auto& entry) { for_each_string(entry, point), wire::encode(entry, out, 0); });
+    auto append = [&](RapString& one) { out.append(as_bytes(one.text)), out.append_zeros(1); };
+    for_each([&](auto& entry) { for_each_string(entry, append); });
     return out;
   }
 
  private:
-  static void for_each_string(Entry& entry, auto what) {
-    std::apply([&](auto&... strings) { (what(strings), ...); }, Entry::strings(entry));
+  void for_each(auto what) {
+    for (auto& entry : entries_) std::visit(what, entry);
+  }
+  static void for_each_string(auto& entry, auto what) {
+    std::apply([&](auto&... strings) { (what(strings), ...); }, std::remove_reference_t<decltype(entry)>::strings(entry));
   }
 
   size_t limit_;
-  size_t size_ = 0;
-  std::vector<Entry> entries_;
+  size_t fixed_ = 0, strings_ = 0;
+  std::vector<std::variant<Entries...>> entries_;
 };
 
-// Reads `count` entries and their strings; a pointer out of the data is an empty string.
+// Reads `count` entries from `from` on, and their strings; a pointer out of the data is an empty string.
 template <class Entry>
-wire::Fault read_rap(std::vector<Entry>& out, Bytes data, size_t count, uint16_t converter) {
+wire::Fault read_rap(std::vector<Entry>& out, Bytes data, size_t count, uint16_t converter, size_t from = 0) {
   out.clear();
   for (size_t i = 0; i < count; i++) {
     Entry entry;
-    if (auto fault = wire::decode(entry, data, i * wire::fixed_size<Entry>)) return fault;
+    if (auto fault = wire::decode(entry, data, from + i * wire::fixed_size<Entry>)) return fault;
     auto fill = [&](RapString& one) {
       size_t at = static_cast<uint16_t>(one.pointer - converter);
       if (!one.pointer || at >= data.size()) return;

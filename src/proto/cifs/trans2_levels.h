@@ -82,7 +82,8 @@ inline constexpr uint16_t kPassThrough = 1000;
 //  - FileStandardInformation ends with two reserved bytes, which [MS-CIFS] 2.2.8.3.7 leaves out and servers send.
 //  - SMB_QUERY_FILE_ALL_INFO is not FileAllInformation, and neither is 1018: both are FileAllInfo.
 //  - 1010 and 1011, rename and link, are found here, but have FileRenameInfo's layout, not that of SMB2.
-//  - A directory class need be aligned to four bytes only, and has text in OEM characters for a client without Unicode (fscc::FileBothDirectoryInformation<std::string>).
+//  - A directory class need be aligned to four bytes only, and has text in OEM characters for a client without Unicode
+//    (fscc::FileBothDirectoryInformation<std::string>).
 std::optional<fscc::FileInformationClass> find_class(FindLevel level);
 std::optional<fscc::FileInformationClass> query_class(QueryLevel level);
 std::optional<fscc::FileInformationClass> set_class(SetLevel level);
