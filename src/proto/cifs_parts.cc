@@ -69,7 +69,7 @@ CifsParts trans2_request(const CifsQuestion& asked) {
       return {nullptr, part<Trans2SetFileInformationRequest>(), set_level_type(set_level, unicode)};
     case Trans2Subcommand::create_directory:
       return {nullptr, part<Trans2CreateDirectoryRequest>(unicode), part<SmbFeaList>()};
-    case Trans2Subcommand::get_dfs_referral: return {nullptr, part<Trans2GetDfsReferralRequest>()};
+    case Trans2Subcommand::get_dfs_referral: return {nullptr, part<Trans2GetDfsReferralRequest>(unicode)};
     default: return {};
   }
 }

@@ -60,6 +60,8 @@ constexpr Layout kOtherLayouts[] = {
     {"cifs/trans2_set_path_information_response", "the same"},
     {"cifs/trans2_find_first2_request_impacket", "parameters and data are not aligned"},
     {"cifs/trans2_query_file_information_request_impacket", "parameters and data are not aligned"},
+    {"cifs/trans2_find_first2_request_smbclient_3", "the offset of no data is where the parameters end"},
+    {"cifs/trans2_get_dfs_referral_request_smbclient_2", "the same"},
     {"cifs/trans2_find_first2_request_smbclient_2", "the offset of no data is where the parameters end"},
     {"cifs/transaction_secondary_request_hand", "parameters are not aligned"},
     {"cifs/write_andx_request_impacket", "data is not aligned"},

@@ -100,6 +100,8 @@ def shape(message, request):
     command, flags2 = message[4], struct.unpack_from("<H", message, 10)[0]
     words = tuple((c, message[at]) for c, at in blocks(message))
     setup = message[HEADER + 29:HEADER + 31] if command in (0x25, 0x32) and not message[9] & RESPONSE else b""
+    if command == 0x24 and not message[9] & RESPONSE:
+        setup = message[HEADER + 7:HEADER + 9]  # TypeOfLock, NewOpLockLevel
     asked = shape(request, None)[-1] if request is not None else setup
     status = struct.unpack_from("<I", message, 5)[0]
     return command, words, bool(flags2 & UNICODE), bool(flags2 & NT_STATUS), status, len(message) > 120, asked
@@ -164,7 +166,7 @@ class Writer:
             elif message[4] in (0x25, 0x32, 0xA0):
                 count += self.write_transaction(message, by, request, scenario)
             elif message[4] not in FIRST:
-                count += self.write(message, by, request, scenario, 2)
+                count += self.write(message, by, request, scenario, 8 if message[4] == 0x24 else 2)
         return count
 
     def write_transaction(self, message, by, request, scenario):

@@ -151,7 +151,7 @@ def pieces(r):
     ask = struct.pack("<HHI", fid or 0, 0, 7)
     words = struct.pack("<BHIIIIIIIIBH", 0, 0, len(ask), 0, 4, 1024, 4, 76, 0, 0, 0, 6)
     r.ask("nt transact", 0xA0, words, b"\0\0\0" + ask[:4])
-    r.ask("secondary", 0xA1, struct.pack("<3xIIIIIIIIB", len(ask), 0, 4, 72, 4, 0, 0, 0, 0), b"\0\0\0" + ask[4:])
+    r.ask("secondary", 0xA1, struct.pack("<3xIIIIIIIIB", len(ask), 0, 4, 72, 4, 0, 0, 0, 0), b"\0" + ask[4:])
     r.ask("ioctl", 0x27, struct.pack("<HHHHHHHIHHHHH", fid or 0, 0x53, 0x60, 0, 0, 0, 32, 0, 0, 0, 0, 0, 0))
 
 

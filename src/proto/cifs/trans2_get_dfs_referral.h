@@ -9,13 +9,14 @@ namespace sallyport::cifs {
 struct Trans2GetDfsReferralRequest {
   static constexpr const char* kName = "TRANS2_GET_DFS_REFERRAL Request parameters";
 
+  bool unicode = false;
   uint16_t max_referral_level = 0;
-  std::u16string request_file_name;  // Unicode, whatever the header says
+  Text request_file_name;  // quirk: [MS-DFSC] has Unicode alone; smbclient without Unicode sends OEM
 
   static constexpr void fields(auto& m, auto& w) {
     w("MaxReferralLevel", m.max_referral_level);
     w.end_of_fixed();
-    w.zero_text("RequestFileName", m.request_file_name);
+    text("RequestFileName", w, m.unicode, m.request_file_name);
   }
 };
 static_assert(wire::fixed_size<Trans2GetDfsReferralRequest> == 2);
