@@ -6,7 +6,7 @@
 
 #include "audit/report.h"
 #include "policy/config.h"
-#include "policy/old_door.h"
+#include "policy/seen_device.h"
 
 namespace sallyport::audit {
 

@@ -1,6 +1,4 @@
 // sallyport audit TARGETS..., and its diff and runs
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 
 #include "audit/against_policy.h"
@@ -9,9 +7,11 @@
 #include "cli/audit/reports.h"
 #include "cli/audit_local.h"
 #include "cli/commands.h"
+#include "cli/control_client.h"
 #include "cli/fail.h"
 #include "cli/policy_file.h"
 #include "cli/state_directory.h"
+#include "telemetry/legacy_history.h"
 
 namespace sallyport::cli {
 namespace {
@@ -31,8 +31,10 @@ std::string state_directory(AuditOptions& options) {
 audit::SeenDevices record_of(const policy::Policy& policy) {
   auto& directory = policy.server.state_directory;
   auto place = directory.empty() ? default_state_directory() : directory;
-  if (access(policy::old_door_file(place).c_str(), R_OK) != 0) return std::nullopt;
-  return policy::read_old_door(place);
+  (void)ask_server(place, "write record");  // one that runs has the last seconds in memory
+  auto seen = telemetry::read_seen_on_139(place);
+  if (!seen) fail_with(seen.error() + "; nothing is said of leases that nobody uses");
+  return seen ? *seen : std::nullopt;
 }
 
 int audit_command(AuditOptions options) {

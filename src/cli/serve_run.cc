@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "base/utf16.h"
 #include "cli/policy_file.h"
@@ -15,6 +16,7 @@
 #include "server/control.h"
 #include "server/status.h"
 #include "storage/posix/posix_store.h"
+#include "telemetry/legacy_record.h"
 
 namespace sallyport::cli {
 
@@ -47,6 +49,12 @@ sigset_t handled_signals() {
   return set;
 }
 
+// Whoever asks later may stand in another folder.
+std::string full_path(const std::string& file) {
+  std::error_code ignored;
+  return file.empty() ? file : std::filesystem::absolute(file, ignored).string();
+}
+
 class Program {
  public:
   Program(policy::Policy policy, ServeContext context) : context_(std::move(context)) {
@@ -54,7 +62,9 @@ class Program {
     parts.accounts = context_.accounts;
     parts.identities = identities_of(policy, *context_.accounts, server::machine_name(policy));
     parts.refusals = std::make_shared<policy::RefusalLog>(policy::RefusalLog::Options{.directory = context_.state_directory});
-    parts.old_door = std::make_shared<policy::OldDoorRecord>(context_.state_directory);
+    legacy_ = std::make_shared<telemetry::LegacyRecord>(
+        telemetry::LegacyRecord::Options{.directory = context_.state_directory, .policy_file = full_path(context_.policy_file)});
+    parts.legacy = legacy_;
     parts.open_store = [identities = parts.identities](const policy::Share& share) -> Result<std::shared_ptr<storage::Store>> {
       storage::posix::Options options;
       options.root = share.path;
@@ -93,6 +103,8 @@ class Program {
  private:
   std::string answer(std::string_view request) {
     if (request == "status") return server::to_json(server::collect_status(*engine_, *server_));
+    if (request == "write record")
+      return legacy_->write_now() ? server::control_done("the record is written", {}) : server::control_error("it cannot be written");
     if (request == "reload") {
       auto notes = reload();
       return notes ? server::control_done("the policy was read again", *notes) : server::control_error(notes.error());
@@ -123,6 +135,7 @@ class Program {
 
   ServeContext context_;
   policy::Policy started_with_;
+  std::shared_ptr<telemetry::LegacyRecord> legacy_;
   std::shared_ptr<server::Engine> engine_;
   std::unique_ptr<server::Server> server_;
   std::unique_ptr<server::ControlSocket> control_;

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "harden/flows.h"
-#include "policy/old_door.h"
+#include "policy/seen_device.h"
 
 namespace sallyport::harden {
 
-// Somebody on port 139: from the server's record (old-door.jsonl), its status, or a list made by other means. JSON, or JSON
+// Somebody on port 139: from the server's status, the older old-door.jsonl, or a list made by other means. JSON, or JSON
 // lines: objects with device | address | peer, calling_name | name, last_seen | since (seconds since 1970; none: now), and port,
 // where only 139 counts.
 std::expected<std::vector<policy::SeenDevice>, std::string> read_evidence(std::string_view text, policy::Time now);

@@ -275,17 +275,6 @@ void Engine::refuse_peer(const Peer& peer, const policy::Reason& reason, NtStatu
   record(std::move(refusal));
 }
 
-void Engine::note_login(const Connection& connection) {
-  const auto& peer = connection.peer();
-  if (peer.door != policy::Door::netbios || !parts_.old_door) return;
-  auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  parts_.old_door->record({peer.address, peer.calling_name, now});
-}
-
-std::vector<policy::SeenDevice> Engine::old_door() const {
-  return parts_.old_door ? parts_.old_door->all() : std::vector<policy::SeenDevice>();
-}
-
 void Engine::note_malformed(const Call& call, const wire::Fault& fault) {
   spdlog::debug("{}: {} request: {}", call.connection.peer().text, smb2::to_string(call.header.command), wire::describe(fault));
 }

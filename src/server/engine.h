@@ -12,7 +12,7 @@
 #include "auth/unix_identity.h"
 #include "base/worker_pool.h"
 #include "policy/decision.h"
-#include "policy/old_door.h"
+#include "policy/seen_device.h"
 #include "policy/refusals.h"
 #include "server/call.h"
 #include "proto/nbt/name.h"
@@ -20,6 +20,10 @@
 #include "server/rpc/pipes.h"
 #include "state/file_table.h"
 #include "wire/fault.h"
+
+namespace sallyport::telemetry {
+class LegacyRecord;
+}
 
 namespace sallyport::server {
 
@@ -34,7 +38,7 @@ class Engine {
     std::shared_ptr<auth::Accounts> accounts;
     std::shared_ptr<auth::UnixIdentity> identities;
     std::shared_ptr<policy::RefusalLog> refusals;
-    std::shared_ptr<policy::OldDoorRecord> old_door;  // null: not kept
+    std::shared_ptr<telemetry::LegacyRecord> legacy;  // null: nothing is counted
     OpenStore open_store;
     size_t workers = 8;  // 0: everything on the calling thread
   };
@@ -95,8 +99,11 @@ class Engine {
   void refuse(const Connection& connection, const std::string& user, const std::string& share, const policy::Reason& reason,
               NtStatus status, std::string object = {});
   void refuse_peer(const Peer& peer, const policy::Reason& reason, NtStatus status);
-  // A login: who came over port 139 is remembered, for when that door is to be closed.
-  void note_login(const Connection& connection);
+  // What of this session is old or weak is counted (server/legacy_use.cc): at its login, and at each tree connect with the share
+  // and whether that request came encrypted. Any thread; costs no disk.
+  void note_use(const Connection& connection, const Session& session);
+  void note_use(const Connection& connection, const Session& session, std::string_view share, bool encrypted);
+  // Who logged in over port 139, also before this start.
   std::vector<policy::SeenDevice> old_door() const;
   void note_malformed(const Call& call, const wire::Fault& fault);
 
@@ -106,6 +113,7 @@ class Engine {
 
  private:
   void adopt_shares(const policy::Policy& policy);
+  void count_use(const Connection& connection, const Session& session, std::string_view share, std::optional<bool> encrypted);
   std::string record(policy::Refusal refusal);
 
   Parts parts_;

@@ -12,7 +12,7 @@
 #include "crypto/derive.h"
 #include "crypto/sealer.h"
 #include "crypto/signer.h"
-#include "policy/config.h"
+#include "policy/decision.h"
 #include "policy/identity.h"
 #include "proto/smb2/negotiate_contexts.h"
 #include "server/open.h"
@@ -46,6 +46,7 @@ class Session {
   std::string peer;  // of the first connection, for people: its address,
   std::string rule;  // the rule of the policy that let it in,
   policy::Door door{};  // and the door it came by
+  policy::LoginMechanism login{};  // how its user logged in
   std::chrono::system_clock::time_point since;
 
   std::shared_ptr<const policy::Identity> identity() const;

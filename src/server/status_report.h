@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/file_time.h"
-#include "policy/old_door.h"
+#include "policy/seen_device.h"
 #include "policy/refusal.h"
 #include "policy/weakening.h"
 

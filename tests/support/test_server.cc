@@ -3,6 +3,7 @@
 #include "auth/unix_identity.h"
 #include "policy/refusals.h"
 #include "storage/memory/memory_store.h"
+#include "telemetry/legacy_record.h"
 
 namespace sallyport::support {
 
@@ -46,7 +47,7 @@ TestServer::TestServer(policy::Policy policy) : policy_(std::move(policy)) {
   settings.machine_name = "GATE";
   parts.identities = std::make_shared<auth::UnixIdentity>(parts.accounts->machine(), std::move(settings));
   parts.refusals = std::make_shared<policy::RefusalLog>(policy::RefusalLog::Options{});
-  parts.old_door = std::make_shared<policy::OldDoorRecord>("");
+  parts.legacy = std::make_shared<telemetry::LegacyRecord>(telemetry::LegacyRecord::Options{});
   parts.open_store = [](const policy::Share&) -> Result<std::shared_ptr<storage::Store>> {
     return std::shared_ptr<storage::Store>(storage::memory::make_store());
   };

@@ -13,7 +13,7 @@
 #include "cli/control_client.h"
 #include "cli/policy_file.h"
 #include "cli/state_directory.h"
-#include "policy/old_door.h"
+#include "telemetry/legacy_history.h"
 
 namespace sallyport::cli {
 namespace {
@@ -29,10 +29,12 @@ std::expected<Seen, std::string> evidence_from(const std::string& name, policy::
 }
 
 // The server knows who is connected now; when it is not there, its record tells.
-Seen evidence_of_server(const std::string& directory, policy::Time when) {
+std::expected<Seen, std::string> evidence_of_server(const std::string& directory, policy::Time when) {
   if (auto answer = ask_server(directory, "status"))
     if (auto seen = harden::read_evidence(*answer, when)) return *seen;
-  return policy::read_old_door(directory);
+  auto seen = telemetry::read_seen_on_139(directory);
+  if (!seen) return std::unexpected(seen.error() + "; or cut off whoever the policy does not name: --cut-off");
+  return seen->value_or(Seen());
 }
 
 // Of several times at which a device was seen, the last.
@@ -47,13 +49,15 @@ std::expected<void, std::string> add_evidence(const HardenOptions& options, Hard
   auto within = parse_duration(options.seen_within);
   if (!within) return std::unexpected("--seen-within: " + within.error());
   auto when = made.subject.flows.at;
-  auto seen = evidence_of_server(made.state_directory, when);
+  std::expected<Seen, std::string> seen;
+  if (!options.cut_off) seen = evidence_of_server(made.state_directory, when);
+  if (!seen) return std::unexpected(seen.error());
   for (auto& file : options.evidence) {
     auto more = evidence_from(file, when);
     if (!more) return std::unexpected(more.error());
-    seen.insert(seen.end(), more->begin(), more->end());
+    seen->insert(seen->end(), more->begin(), more->end());
   }
-  if (!options.cut_off) made.subject.held = harden::hold_back(made.subject.flows, latest(std::move(seen)), when - *within);
+  if (!options.cut_off) made.subject.held = harden::hold_back(made.subject.flows, latest(std::move(*seen)), when - *within);
   return {};
 }
 

@@ -191,11 +191,12 @@ Result<> finish(Call& call, Connection::Login& login, auth::Step& step, uint64_t
       session->set_identity(identity);
       establish(call, login, *step.login, signer);
       note_old_dialect(*session, login.acceptor.get());
+      session->login = step.mechanism.value_or(policy::LoginMechanism::ntlmv2);
       session->state = Session::State::valid;
     }
     call.connection.add_session({session, signer});
     if (!login.binding) call.engine.publish(session);
-    call.engine.note_login(call.connection);
+    call.engine.note_use(call.connection, *session);
     end_previous(call, previous_id, *session);
   }
   smb2::SessionSetupResponse answer;

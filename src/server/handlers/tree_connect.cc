@@ -1,6 +1,7 @@
 // TREE_CONNECT, [MS-SMB2] 3.3.5.7. The policy says who may open which share, and how far.
 #include "base/utf16.h"
 #include "proto/dtyp/access.h"
+#include "server/chain.h"
 #include "server/connection.h"
 #include "server/engine.h"
 #include "server/handlers/handlers.h"
@@ -42,6 +43,7 @@ Result<> TreeConnect::run(Call& call, const Request& request) {
   TRY(id, call.session->add_tree(tree, call.connection.limits().trees_per_session));
   (void)id;
   call.tree = tree;
+  call.engine.note_use(call.connection, *call.session, share->config.name, call.chain.encrypted());
   smb2::TreeConnectResponse answer;
   answer.share_type = share->is_pipe() ? smb2::ShareType::pipe : smb2::ShareType::disk;
   answer.maximal_access = tree->maximal_access;
