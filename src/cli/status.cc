@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/control_client.h"
 #include "cli/fail.h"
+#include "cli/legacy_status.h"
 #include "cli/state_directory.h"
 #include "cli/status_text.h"
 
@@ -14,10 +15,12 @@ namespace {
 
 struct StatusOptions {
   StateOptions state;
-  bool json = false;
+  bool json = false, legacy = false;
+  int days = 30;
 };
 
 int status(const StatusOptions& options) {
+  if (options.legacy) return legacy_status(options.state, options.days, options.json);
   auto directory = find_state_directory(options.state);
   if (!directory) return fail_with(directory.error());
   auto answer = ask_server(*directory, "status");
@@ -35,10 +38,17 @@ void add_status(CLI::App& app, Run& run) {
   auto* command = app.add_subcommand("status", "Show sessions, open files and what is weakened, from the running server");
   add_state_options(*command, options->state);
   command->add_flag("--json", options->json, "the same for programs");
+  auto* legacy = command->add_flag("--legacy", options->legacy,
+                                   "who would break if the old door closed today, who is silent, which lease can go");
+  command->add_option("--days", options->days, "with --legacy: the time looked at (default: 30)")
+      ->type_name("DAYS")
+      ->check(CLI::Range(1, 3650))
+      ->needs(legacy);
   command->footer(
       "Examples:\n"
       "  sallyport status\n"
-      "  sallyport status --config /etc/sallyport.toml --json | jq .sessions");
+      "  sallyport status --config /etc/sallyport.toml --json | jq .sessions\n"
+      "  sallyport status --legacy --days 90");
   command->callback([options, &run] { run = [options] { return status(*options); }; });
 }
 
