@@ -1,6 +1,7 @@
 #include "server/doors.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/netlink.h"
 #include "policy/decision.h"
 
 namespace sallyport::server {
@@ -64,16 +66,26 @@ std::vector<Endpoint> smb_endpoints(const policy::Policy& policy) {
   return {{*policy::parse_address(host_has_v6() ? "::" : "0.0.0.0"), 445}};
 }
 
-std::vector<Endpoint> netbios_endpoints(const policy::Policy& policy, policy::Time now) {
-  if (!policy::netbios_door_open(policy, now)) return {};
-  if (!policy.server.listen_netbios.empty()) return policy.server.listen_netbios;
-  std::vector<Endpoint> facing;
+std::vector<NetbiosDoor> netbios_doors(const policy::Policy& policy, policy::Time now) {
+  std::vector<NetbiosDoor> doors;
+  if (!policy::netbios_door_open(policy, now)) return doors;
+  for (auto& named : policy.server.listen_netbios) doors.push_back({named, ""});
+  if (!doors.empty()) return doors;
   for (auto& lease : policy.leases) {
     if (lease.door != policy::Door::netbios || !lease.in_force(now)) continue;
     auto own = address_facing(lease.device);
-    if (own && std::find(facing.begin(), facing.end(), Endpoint{*own, 139}) == facing.end()) facing.push_back({*own, 139});
+    if (!own) continue;
+    NetbiosDoor door{{*own, 139}, interface_towards(lease.device)};
+    if (std::ranges::find(doors, door) == doors.end()) doors.push_back(std::move(door));
   }
-  return facing;
+  return doors;
+}
+
+std::vector<Endpoint> netbios_endpoints(const policy::Policy& policy, policy::Time now) {
+  std::vector<Endpoint> endpoints;
+  for (auto& door : netbios_doors(policy, now))
+    if (std::ranges::find(endpoints, door.endpoint) == endpoints.end()) endpoints.push_back(door.endpoint);
+  return endpoints;
 }
 
 // Connecting a datagram socket sends nothing: the kernel only looks up its route.
@@ -87,6 +99,29 @@ std::optional<IpAddress> address_facing(const IpAddress& device) {
       connect(probe, target.get(), target.size) == 0 && getsockname(probe, reinterpret_cast<sockaddr*>(&own), &size) == 0;
   close(probe);
   return found ? from_socket(own) : std::nullopt;
+}
+
+std::string interface_towards(const IpAddress& device) {
+  Bytes target = device.is_v4() ? Bytes(device.bytes).subspan(12) : Bytes(device.bytes);
+  rtmsg body{};
+  body.rtm_family = device.is_v4() ? AF_INET : AF_INET6;
+  body.rtm_dst_len = static_cast<uint8_t>(target.size() * 8);
+  NetlinkRequest request(RTM_GETROUTE, 0, body);
+  request.add(RTA_DST, target);
+  unsigned index = 0;
+  ask_kernel(std::move(request), [&](const nlmsghdr& message) {
+    if (message.nlmsg_type != RTM_NEWROUTE) return;
+    for_attributes(message, sizeof(rtmsg), [&](uint16_t attribute, Bytes value) {
+      if (attribute == RTA_OIF) index = value_of<uint32_t>(value);
+    });
+  });
+  char name[IF_NAMESIZE];
+  return index && if_indextoname(index, name) ? name : "";
+}
+
+// Without privilege since Linux 5.7, as long as the socket is not bound to another.
+bool bind_to_interface(int socket, const std::string& interface) {
+  return setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, interface.c_str(), static_cast<socklen_t>(interface.size() + 1)) == 0;
 }
 
 bool can_listen(const Endpoint& endpoint) {

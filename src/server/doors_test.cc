@@ -38,6 +38,15 @@ TEST(Doors, Port139OnlyWhileALeaseIsInForceAndOnlyTowardsItsDevice) {
   ASSERT_EQ(facing.size(), 1u);
   EXPECT_EQ(facing[0].port, 139);
   EXPECT_TRUE(facing[0].address.is_loopback());
+  EXPECT_EQ(netbios_doors(policy, kNow).at(0).interface, "lo") << "and on the interface that leads to it";
+  EXPECT_EQ(interface_towards(*parse_address("::1")), "lo");
+}
+
+TEST(Doors, PlacesThatThePolicyNamesAreReachedThroughEveryInterface) {
+  policy::Policy policy;
+  policy.server.listen_netbios = {{*parse_address("0.0.0.0"), 139}};
+  policy.leases = {lease("127.0.0.2", kNow + std::chrono::seconds(1))};
+  EXPECT_EQ(netbios_doors(policy, kNow).at(0).interface, "");
 }
 
 TEST(Doors, AnAddressThatIsNotOursCannotBeListenedOn) {

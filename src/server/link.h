@@ -19,6 +19,8 @@ class Link {
   // The rest is for the connection's own thread.
   virtual void flush() = 0;  // something was queued for sending outside of the receive loop
   virtual void close() = 0;
+  // Whether closing resets the connection: the peer learns nothing but that it is gone. TCP only.
+  virtual void close_by_reset(bool) {}
   virtual channel::BufferPool& buffers() = 0;
 };
 

@@ -10,7 +10,9 @@ namespace sallyport::server {
 
 namespace {
 
+// For a peer that has a lease: who has none is told nothing.
 bool refuse(Connection& connection, nbt::SessionError error) {
+  connection.link().close_by_reset(false);
   Buffer frame;
   nbt::append_negative_response(error, frame);
   connection.send_raw(std::move(frame));
@@ -29,8 +31,7 @@ bool NetbiosSession::on_frame(Connection& connection, const channel::InFrame& fr
 
 bool NetbiosSession::on_request(Connection& connection, Bytes trailer) {
   auto request = nbt::decode_session_request(trailer);
-  if (!request) return refuse(connection, nbt::SessionError::unspecified_error);
-  if (!connection.engine().is_called(request->called.name)) return refuse(connection, nbt::SessionError::called_name_not_present);
+  if (!request) return false;
   policy::PeerFacts facts;
   facts.address = connection.peer().address;
   facts.door = connection.peer().door;
@@ -40,10 +41,12 @@ bool NetbiosSession::on_request(Connection& connection, Bytes trailer) {
   auto admission = policy::admit_connection(*connection.engine().policy(), facts);
   if (!admission.allowed) {
     connection.engine().refuse(connection, "", "", admission.reason, NtStatus::access_denied);
-    return refuse(connection, nbt::SessionError::not_listening_for_calling_name);
+    return false;
   }
+  if (!connection.engine().is_called(request->called.name)) return refuse(connection, nbt::SessionError::called_name_not_present);
   connection.set_calling(*facts.calling_name, std::move(admission));
   established_ = true;
+  connection.link().close_by_reset(false);
   Buffer frame;
   nbt::append_positive_response(frame);
   connection.send_raw(std::move(frame));

@@ -1,5 +1,6 @@
 // The beginning of a connection on port 139: the session request with called and calling name, its answer, and keep-alives
-// (RFC 1002 4.3, 5.3). On 445 there is nothing of it.
+// (RFC 1002 4.3, 5.3). A peer whose calling name has no lease is reset rather than answered NOT LISTENING FOR CALLING NAME: it
+// should not learn that there is a server. On 445 there is nothing of it.
 #pragma once
 
 #include "channel/receiver.h"

@@ -64,16 +64,18 @@ TEST_F(Netbios, AnotherCalledNameIsRefused) {
   EXPECT_FALSE(client.wire.open());
 }
 
-TEST_F(Netbios, AnotherCallingNameIsRefused) {
-  EXPECT_EQ(client.netbios("GATE", "NEWPC"), refusal(SessionError::not_listening_for_calling_name));
-  EXPECT_FALSE(client.wire.open());
+TEST_F(Netbios, AnotherCallingNameIsNotAnswered) {
+  for (auto* called : {"GATE", "OTHER"}) {
+    SmbClient stranger(server, on_139());
+    EXPECT_EQ(stranger.netbios(called, "NEWPC"), NtStatus::io_timeout) << "not even that somebody listens";
+    EXPECT_FALSE(stranger.wire.open());
+  }
+  EXPECT_EQ(server.engine().refusals().total(), 2u);
 }
 
-TEST_F(Netbios, NonsenseIsRefused) {
+TEST_F(Netbios, NonsenseIsNotAnswered) {
   client.wire.send(as_bytes(std::string_view("nonsense")), nbt::FrameType::session_request);
-  auto answers = client.wire.receive();
-  ASSERT_EQ(answers.size(), 1u);
-  EXPECT_EQ(answers[0].payload[0], static_cast<uint8_t>(SessionError::unspecified_error));
+  EXPECT_TRUE(client.wire.receive().empty());
   EXPECT_FALSE(client.wire.open());
 }
 
@@ -99,7 +101,7 @@ TEST_F(Netbios, TheSessionIsRequestedOnce) {
 TEST(NetbiosLease, ALeaseThatIsOverOpensNothing) {
   TestServer server(with_lease(std::chrono::hours(-1)));
   SmbClient client(server, on_139());
-  EXPECT_EQ(client.netbios("GATE", "OLDPC"), refusal(SessionError::not_listening_for_calling_name));
+  EXPECT_EQ(client.netbios("GATE", "OLDPC"), NtStatus::io_timeout);
   EXPECT_FALSE(client.wire.open());
 }
 

@@ -9,6 +9,7 @@
 #include "policy/refuse.h"
 #include "policy/weakening.h"
 #include "server/doors.h"
+#include "server/lease_filter.h"
 #include "server/neighbours.h"
 #include "server/tcp_link.h"
 
@@ -33,6 +34,12 @@ bool asks_for_hardware_address(const policy::Policy& policy, const policy::PeerF
                      [&](const auto& lease) { return lease.mac && lease.device == peer.address; });
 }
 
+// Closed so, the peer gets a reset and nothing else (socket(7), SO_LINGER).
+void reset_when_closed(tcp::socket& socket) {
+  asio::error_code ignored;
+  socket.set_option(asio::socket_base::linger(true, 0), ignored);
+}
+
 tcp::endpoint endpoint_of(const policy::Endpoint& endpoint) {
   asio::ip::address_v6 v6(endpoint.address.bytes);
   if (v6.is_v4_mapped()) return {asio::ip::make_address_v4(asio::ip::v4_mapped, v6), endpoint.port};
@@ -48,14 +55,19 @@ Server::Server(std::shared_ptr<Engine> engine, size_t loops) : engine_(std::move
 
 Server::~Server() { stop(); }
 
-std::vector<policy::Endpoint> Server::wanted(policy::Door door) const {
+std::vector<NetbiosDoor> Server::wanted(policy::Door door) const {
   auto policy = engine_->policy();
-  return door == policy::Door::smb ? smb_endpoints(*policy) : netbios_endpoints(*policy, wall_clock());
+  if (door == policy::Door::netbios) return netbios_doors(*policy, wall_clock());
+  std::vector<NetbiosDoor> everywhere;
+  for (auto& endpoint : smb_endpoints(*policy)) everywhere.push_back({endpoint, ""});
+  return everywhere;
 }
 
-std::string Server::open_listener(const policy::Endpoint& endpoint, policy::Door door) {
+std::string Server::open_listener(const NetbiosDoor& wanted, policy::Door door) {
+  const auto& endpoint = wanted.endpoint;
   auto listener = std::make_shared<Listener>(loops_.front()->io());
   listener->endpoint = endpoint;
+  listener->interface = wanted.interface;
   listener->door = door;
   asio::error_code error;
   auto at = endpoint_of(endpoint);
@@ -64,7 +76,12 @@ std::string Server::open_listener(const policy::Endpoint& endpoint, policy::Door
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error && at.address().is_v6())
     acceptor.set_option(asio::ip::v6_only(!endpoint.address.is_unspecified()), error);  // "::" is IPv4 too
+  if (!error && !wanted.interface.empty() && !bind_to_interface(acceptor.native_handle(), wanted.interface))
+    spdlog::warn("{} cannot be bound to {}: every interface leads to it", policy::to_string(endpoint), wanted.interface);
   if (!error) acceptor.bind(at, error);
+  // Before it listens: not one SYN of a stranger is answered.
+  if (!error && door == policy::Door::netbios)
+    listener->gate = std::make_unique<LeaseGate>(loops_.front()->io(), *engine_, wanted, acceptor.native_handle());
   if (!error) acceptor.listen(1024, error);
   if (error) {
     return fmt::format("cannot listen on {}: {}; {}", policy::to_string(endpoint), error.message(),
@@ -74,7 +91,8 @@ std::string Server::open_listener(const policy::Endpoint& endpoint, policy::Door
                            ? "another program has this port (see: ss -ltnp): stop it or use --listen with another port"
                            : "check the address");
   }
-  spdlog::info("listening on {} ({})", policy::to_string(endpoint),
+  spdlog::info("listening on {}{} ({})", policy::to_string(endpoint),
+               wanted.interface.empty() ? "" : ", interface " + wanted.interface,
                door == policy::Door::smb ? "SMB" : "NetBIOS session service");
   listeners_.push_back(listener);
   accept(std::move(listener));
@@ -85,22 +103,28 @@ std::string Server::open_listener(const policy::Endpoint& endpoint, policy::Door
 std::string Server::open_doors() {
   std::string trouble;
   for (auto door : {policy::Door::smb, policy::Door::netbios}) {
-    auto endpoints = wanted(door);
+    auto doors = wanted(door);
     std::erase_if(listeners_, [&](auto& listener) {
       if (listener->door != door) return false;
-      if (std::find(endpoints.begin(), endpoints.end(), listener->endpoint) != endpoints.end()) return false;
-      spdlog::info("closing {}", policy::to_string(listener->endpoint));
+      if (std::ranges::find(doors, NetbiosDoor{listener->endpoint, listener->interface}) != doors.end()) return false;
+      spdlog::info("closing {}{}", policy::to_string(listener->endpoint),
+                   door == policy::Door::netbios ? ": no lease opens it any more" : "");
+      listener->gate.reset();
       asio::error_code ignored;
       listener->acceptor.close(ignored);
       return true;
     });
-    for (const auto& endpoint : endpoints) {
-      auto same = [&](const auto& listener) { return listener->endpoint == endpoint && listener->door == door; };
+    for (const auto& each : doors) {
+      auto same = [&](const auto& listener) {
+        return listener->endpoint == each.endpoint && listener->interface == each.interface && listener->door == door;
+      };
       if (std::any_of(listeners_.begin(), listeners_.end(), same)) continue;
-      auto error = open_listener(endpoint, door);
+      auto error = open_listener(each, door);
       if (!error.empty()) trouble += (trouble.empty() ? "" : "\n") + error;
     }
   }
+  for (auto& listener : listeners_)
+    if (listener->gate) listener->gate->renew();
   return trouble;
 }
 
@@ -194,6 +218,7 @@ void Server::admit(tcp::socket socket, const Listener& listener) {
   peer.admission = policy::admit_connection(*engine_->policy(), facts);
   if (!peer.admission.allowed) {
     engine_->refuse_peer(peer, peer.admission.reason, NtStatus::access_denied);
+    if (peer.door == policy::Door::netbios) reset_when_closed(socket);
     return;  // the socket closes
   }
   if (auto full = reserve(peer.address)) {
@@ -202,6 +227,7 @@ void Server::admit(tcp::socket socket, const Listener& listener) {
     engine_->refuse_peer(peer, reason, NtStatus::insufficient_resources);
     return;
   }
+  if (peer.door == policy::Door::netbios) detach_filter(socket.native_handle());
   auto& loop = *loops_[next_loop_++ % loops_.size()];
   auto descriptor = socket.release(error);
   loop.post(
@@ -259,7 +285,7 @@ void Server::tick() {
   close_late(std::chrono::steady_clock::now());
   close_lapsed();
   translators_.reap();
-  warn_of_ends();
+  look_at_leases();
   timer_->expires_after(std::chrono::seconds(1));
   timer_->async_wait([this](asio::error_code error) {
     if (!error) tick();
@@ -279,7 +305,7 @@ void Server::close_late(std::chrono::steady_clock::time_point now) {
   }
 }
 
-// A lease that ends takes its connections and, with the last one, the port.
+// A lease that ends takes its connections.
 void Server::close_lapsed() {
   auto now = wall_clock();
   {
@@ -287,26 +313,20 @@ void Server::close_lapsed() {
     for (auto& [key, entry] : connections_) {
       auto held = entry.connection.lock();
       if (!held || !held->peer().admission.until || now < *held->peer().admission.until) continue;
-      spdlog::info("{}: its lease has ended", held->peer().text);
+      spdlog::info("{}: the {} has ended: its connection is closed", held->peer().text, held->peer().admission.rule);
       entry.loop->post([held] { held->link().close(); });
     }
   }
-  bool has_door =
-      std::any_of(listeners_.begin(), listeners_.end(), [](auto& each) { return each->door == policy::Door::netbios; });
-  if (has_door && wanted(policy::Door::netbios).empty()) open_doors();
 }
 
-// A lease's end is announced in the log thirty days, seven days and one day before, once each.
-void Server::warn_of_ends() {
+// A lease that lapses takes its port along, and others' leave to knock at a port that stays; its end was announced in the log.
+void Server::look_at_leases() {
   auto policy = engine_->policy();
-  for (const auto& lease : policy->leases) {
-    auto stage = policy::warning_stage(lease, wall_clock());
-    auto& told = warned_[policy::title(lease)];
-    if (!stage || told == *stage) continue;
-    told = *stage;
-    spdlog::warn("{} ends in {} ({})", policy::title(lease),
-                 *stage == 1 ? "a day or less" : fmt::format("less than {} days", *stage), lease.until_text);
-  }
+  for (const auto& line : lease_ends_.warnings(*policy, wall_clock())) spdlog::warn("{}", line);
+  if (lease_ends_.changed(*policy, wall_clock()))
+    if (auto trouble = open_doors(); !trouble.empty()) spdlog::error("{}", trouble);
+  for (auto& listener : listeners_)
+    if (listener->gate) listener->gate->tick();
 }
 
 std::string Server::reload(policy::Policy policy) {
@@ -323,6 +343,7 @@ void Server::stop() {
   loops_.front()->post([this] {
     for (auto& listener : listeners_) {
       asio::error_code ignored;
+      listener->gate.reset();
       listener->acceptor.close(ignored);
     }
     if (timer_) timer_->cancel();

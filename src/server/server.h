@@ -12,6 +12,8 @@
 
 #include "channel/event_loop.h"
 #include "server/engine.h"
+#include "server/lease_ends.h"
+#include "server/lease_gate.h"
 #include "server/translators.h"
 
 namespace sallyport::server {
@@ -41,6 +43,8 @@ class Server {
     asio::ip::tcp::acceptor acceptor;
     policy::Endpoint endpoint;
     policy::Door door{};
+    std::string interface;            // "": every one
+    std::unique_ptr<LeaseGate> gate;  // on 139
   };
   struct Entry {
     std::weak_ptr<Connection> connection;
@@ -54,7 +58,7 @@ class Server {
     uint32_t half_open = 0;
   };
 
-  std::string open_listener(const policy::Endpoint& endpoint, policy::Door door);
+  std::string open_listener(const NetbiosDoor& at, policy::Door door);
   std::string open_doors();
   void accept(std::shared_ptr<Listener> listener);
   void admit(asio::ip::tcp::socket socket, const Listener& listener);
@@ -67,8 +71,8 @@ class Server {
   void tick();
   void close_late(std::chrono::steady_clock::time_point now);
   void close_lapsed();
-  void warn_of_ends();
-  std::vector<policy::Endpoint> wanted(policy::Door door) const;
+  void look_at_leases();
+  std::vector<NetbiosDoor> wanted(policy::Door door) const;
 
   std::shared_ptr<Engine> engine_;
   std::vector<std::unique_ptr<channel::EventLoop>> loops_;
@@ -76,7 +80,7 @@ class Server {
   std::unique_ptr<asio::steady_timer> timer_;
   Translators translators_;
   size_t next_loop_ = 0;
-  std::map<std::string, int> warned_;  // how many days ahead, by lease
+  LeaseEnds lease_ends_;
   std::atomic<bool> stopping_ = false;
 
   mutable std::mutex mutex_;

@@ -37,7 +37,15 @@ class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> 
   // The receive loop sees the end of the stream and ends.
   void close() override {
     asio::error_code ignored;
-    socket_.shutdown(tcp::socket::shutdown_both, ignored);
+    if (resets_)
+      socket_.close(ignored);
+    else
+      socket_.shutdown(tcp::socket::shutdown_both, ignored);
+  }
+  void close_by_reset(bool on) override {
+    asio::error_code ignored;
+    socket_.set_option(asio::socket_base::linger(on, 0), ignored);
+    resets_ = on;
   }
   channel::BufferPool& buffers() override { return loop_.buffers(); }
 
@@ -125,6 +133,7 @@ class TcpLink final : public Link, public std::enable_shared_from_this<TcpLink> 
   int low_water_ = 1;  // bytes that make the socket ready
   channel::Sender* sender_ = nullptr;
   bool draining_ = false;
+  bool resets_ = false;
   std::weak_ptr<Connection> owner_;
 };
 
@@ -138,6 +147,7 @@ class SharedLink final : public Link {
   }
   void flush() override { link_->flush(); }
   void close() override { link_->close(); }
+  void close_by_reset(bool on) override { link_->close_by_reset(on); }
   channel::BufferPool& buffers() override { return link_->buffers(); }
 
  private:
@@ -237,6 +247,7 @@ std::shared_ptr<Connection> serve_connection(Engine& engine, channel::EventLoop&
   socket.set_option(tcp::no_delay(true), ignored);
   socket.non_blocking(true, ignored);
   auto link = std::make_shared<TcpLink>(loop, std::move(socket));
+  link->close_by_reset(peer.transport() == nbt::Transport::session_service);  // until NetbiosSession knows who it is
   auto connection = std::make_shared<Connection>(engine, std::make_unique<SharedLink>(link), std::move(peer));
   link->bind(connection);
   connection->on_first_login(std::move(events.logged_in));
