@@ -60,13 +60,19 @@ class Setup:
     users: dict = field(default_factory=lambda: {"interop": PASSWORD})
 
 
+class Toml(str):
+    """Written as it is: a date with a time."""
+
+
 def value(v):
     """A TOML value: JSON's strings, numbers, booleans and arrays of them are TOML's."""
+    if isinstance(v, Toml):
+        return v
     return json.dumps(list(v) if isinstance(v, tuple) else v)
 
 
 def table(head, items):
-    return head + "\n" + "".join(f"{k} = {value(v)}\n" for k, v in items.items()) + "\n"
+    return head + "\n" + "".join(f"{k} = {value(v)}\n" for k, v in items.items() if v is not None) + "\n"
 
 
 def terms(of):

@@ -57,7 +57,8 @@ class BaseServer:
         self.process = None
 
     def wait_ready(self):
-        ports = [self.port] + ([self.netbios_port] if self.setup.leases else [])
+        ours = any(lease.port == 139 and lease.device == self.host for lease in self.setup.leases)
+        ports = [self.port] + ([self.netbios_port] if ours else [])  # to others than its devices 139 is closed
 
         def ready():
             return self.process.poll() is not None or all(accepts(p, self.host) for p in ports)
