@@ -139,6 +139,23 @@ class Counted(ServedCase):
         self.assertNotIn("\x1b", text)
 
 
+class CountedSmb1(ServedCase):
+    """What a translator says of its client is counted of the client."""
+
+    @classmethod
+    def make_setup(cls):
+        return Setup([Share("share", cls.folder("share"))], [], [Lease(dialects=("NT LM 0.12",))])
+
+    def test_the_dialect(self):
+        self.needs("leases")
+        self.needs_root()
+        self.must("ls", port=139, dialect="NT1", options=("--option=client min protocol=NT1", "-n", "WIN98"))
+        done = self.server.command("status", "--legacy", "--json", "--config", self.server.config)
+        users = json.loads(done.stdout)["would_break"]
+        self.assertEqual([(u["device"], u["calling_name"], u["user"], u["shares"]) for u in users], [("127.0.0.1", "WIN98", "interop", ["share"])])
+        self.assertLessEqual({"port 139", "dialect NT LM 0.12"}, set(users[0]["used"]))
+
+
 class FullDisk(ServedCase):
     """The record's disk is full: told once, clients notice nothing, and it is written when there is room again."""
 
