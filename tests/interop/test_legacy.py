@@ -149,7 +149,7 @@ class CountedSmb1(ServedCase):
     def test_the_dialect(self):
         self.needs("leases")
         self.needs_root()
-        self.must("ls", port=139, dialect="NT1", options=("--option=client min protocol=NT1", "-n", "WIN98"))
+        self.must("pwd", port=139, dialect="NT1", options=("--option=client min protocol=NT1", "-n", "WIN98"))
         done = self.server.command("status", "--legacy", "--json", "--config", self.server.config)
         users = json.loads(done.stdout)["would_break"]
         self.assertEqual([(u["device"], u["calling_name"], u["user"], u["shares"]) for u in users], [("127.0.0.1", "WIN98", "interop", ["share"])])
