@@ -11,7 +11,6 @@ using smb2::Dialect;
 
 namespace {
 
-constexpr uint16_t kCreditsAsked = 32;
 constexpr auto kUnknownContext = static_cast<smb2::NegotiateContextType>(0x7FFF);
 
 // The answer's context of this type, decoded. False: it is there and makes no sense.
@@ -33,7 +32,7 @@ Buffer Dialogue::negotiate(const Offer& offer) {
   smb2::NegotiateRequest ask;
   ask.security_mode = offer.security_mode;
   ask.capabilities = offer.dialects.back() >= Dialect::smb3_0 ? offer.capabilities : 0;
-  ask.client_guid = Guid::random();
+  ask.client_guid = client_guid_ = Guid::random();
   ask.dialects = offer.dialects;
   std::array<uint8_t, 32> salt;
   std::vector<uint8_t> padding(offer.padding);
@@ -56,32 +55,32 @@ Buffer Dialogue::negotiate(const Offer& offer) {
   return message;
 }
 
-Buffer Dialogue::finish(Command command, Buffer message) {
+Buffer Dialogue::finish(Command command, Buffer message, uint16_t charge) {
   smb2::Header header;
   header.command = command;
-  header.message_id = next_message_id_++;
-  header.credits = kCreditsAsked;
-  header.credit_charge = terms_.dialect > Dialect::smb2_0_2 ? 1 : 0;
+  header.message_id = last_id_ = next_message_id_;
+  next_message_id_ += charge;
+  header.credits = credits_asked;
+  header.credit_charge = terms_.dialect > Dialect::smb2_0_2 ? charge : 0;
   header.session_id = session_id;
   header.tree_id = tree_id;
-  bool seals = encrypt && keys_.to_server;
-  if (sign && keys_.signer && !seals) header.flags |= smb2::header_flags::kSigned;
+  if (sign && keys_.signer && !seals()) header.flags |= smb2::header_flags::kSigned;
   Buffer head = wire::encoded(header);
-  std::memcpy(message.data(), head.data(), head.size());
+  std::memcpy(message.data() + headroom(), head.data(), head.size());
   if (header.is_signed()) keys_.signer->sign(message.mutable_bytes(), false);
-  return seals ? seal(std::move(message)) : std::move(message);
+  if (seals()) seal(message);
+  return message;
 }
 
-Buffer Dialogue::seal(Buffer message) {
+void Dialogue::seal(Buffer& message) {
   smb2::TransformHeader header;
   store_le(header.nonce.data(), nonce_++);
-  header.original_message_size = static_cast<uint32_t>(message.size());
+  header.original_message_size = static_cast<uint32_t>(message.size() - headroom());
   header.session_id = session_id;
-  Buffer out = wire::encoded(header);
-  out.append(message);
-  auto bytes = out.mutable_bytes();
-  keys_.to_server->seal_message(bytes.first(crypto::kTransformHeaderSize), bytes.subspan(crypto::kTransformHeaderSize));
-  return out;
+  Buffer head = wire::encoded(header);
+  std::memcpy(message.data(), head.data(), head.size());
+  auto bytes = message.mutable_bytes();
+  keys_.to_server->seal_message(bytes.first(headroom()), bytes.subspan(headroom()));
 }
 
 // ---- receiving ----
@@ -121,7 +120,9 @@ Outcome<std::vector<Reply>> Dialogue::take(Buffer frame) {
     if (next > payload.size()) return std::unexpected(IoFault::malformed);
     auto message = next ? payload.first(next) : payload;
     if (auto good = check_signature(reply.header, message, encrypted); !good) return std::unexpected(good.error());
-    reply.message = Buffer(message);
+    bool alone = !next && out.empty();
+    reply.frame = alone ? std::move(frame) : Buffer(message);  // its memory stays where it is
+    reply.message = alone ? Bytes(message) : reply.frame.bytes();
     reply.encrypted = encrypted;
     out.push_back(std::move(reply));
     if (!next) return out;

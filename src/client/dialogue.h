@@ -52,14 +52,15 @@ Outcome<Negotiated> read_negotiated(const smb2::NegotiateResponse& answer);
 
 struct Reply {
   smb2::Header header;
-  Buffer message;  // from the header on
+  Buffer frame;   // what came, unless it held further answers
+  Bytes message;  // this one, from the header on; in `frame`
   bool encrypted = false;
   NtStatus status() const { return header.status; }
   // Views in it point into `message`. Nothing when it does not decode.
   template <class T>
   std::optional<T> body() const {
     T out{};
-    if (wire::decode(out, message.bytes(), smb2::Header::kSize)) return std::nullopt;
+    if (wire::decode(out, message, smb2::Header::kSize)) return std::nullopt;
     return out;
   }
 };
@@ -69,15 +70,18 @@ class Dialogue {
  public:
   // ---- what to send ----
   Buffer negotiate(const Offer& offer);
+  // `charge`: the credits it costs, and message ids it takes ([MS-SMB2] 3.2.4.1.5).
   template <class T>
-  Buffer request(smb2::Command command, const T& body) {
+  Buffer request(smb2::Command command, const T& body, uint16_t charge = 1) {
     Buffer message;
-    message.append_zeros(smb2::Header::kSize);
-    wire::encode(body, message, 0);
-    return finish(command, std::move(message));
+    size_t base = headroom();
+    message.append_zeros(base + smb2::Header::kSize);
+    wire::encode(body, message, base);
+    return finish(command, std::move(message), charge);
   }
   // The message id of what was built last.
-  uint64_t last_id() const { return next_message_id_ - 1; }
+  uint64_t last_id() const { return last_id_; }
+  const Guid& client_guid() const { return client_guid_; }
 
   // ---- what came ----
   // One frame; it may hold several answers. A wrong signature is malformed.
@@ -97,14 +101,19 @@ class Dialogue {
   uint32_t tree_id = 0;
   bool sign = false;
   bool encrypt = false;
+  uint16_t credits_asked = 32;  // with each request
 
  private:
-  Buffer finish(smb2::Command command, Buffer message);
-  Buffer seal(Buffer message);
+  bool seals() const { return encrypt && keys_.to_server; }
+  // Room for a transform header in front, so that encrypting moves nothing.
+  size_t headroom() const { return seals() ? crypto::kTransformHeaderSize : 0; }
+  Buffer finish(smb2::Command command, Buffer message, uint16_t charge);
+  void seal(Buffer& message);
   Outcome<MutableBytes> open(MutableBytes frame) const;
   Outcome<> check_signature(const smb2::Header& header, Bytes message, bool encrypted) const;
 
-  uint64_t next_message_id_ = 0;
+  uint64_t next_message_id_ = 0, last_id_ = 0;
+  Guid client_guid_;
   KeyTerms terms_;
   crypto::PreauthHash connection_preauth_{}, preauth_{};
   std::optional<auth::Initiator> initiator_;
