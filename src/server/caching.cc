@@ -132,6 +132,21 @@ Result<> end_handle_caches(Call& call, Open& open) {
   return result;
 }
 
+void take_back_caches(state::FileTable& files, storage::Store::CacheLoss loss) {
+  auto locked = files.find(loss.file);
+  if (!locked.node) return loss.done();
+  std::vector<state::Caching::Wake> woken;
+  if (loss.now) woken = locked->caching.give_up_waiting(locked->caching.latest_break());
+  auto disturbed = locked->caching.keep_at_most(loss.most);
+  auto letters = locked->letters(disturbed.breaks);
+  bool waits = disturbed.wait && !loss.now;
+  if (waits) locked->caching.wait([&files, loss] { take_back_caches(files, loss); });
+  locked.lock.unlock();
+  for (auto& letter : letters) letter();
+  for (auto& wake : woken) wake();
+  if (!waits) loss.done();
+}
+
 void end_reading_caches(Open& open) {
   if (!open.node) return;
   std::vector<std::function<void()>> letters;

@@ -32,6 +32,9 @@ Result<> wait_for_break(Call& call, const std::shared_ptr<state::FileNode>& node
 // The file's name changes or goes: whoever keeps a handle in its cache closes it first. May return pending.
 Result<> end_handle_caches(Call& call, Open& open);
 
+// The medium below has lost the right to let clients cache more of a file than that.
+void take_back_caches(state::FileTable& files, storage::Store::CacheLoss loss);
+
 // How long a holder may take to answer ([MS-SMB2] 3.3.2.1).
 inline constexpr std::chrono::seconds kBreakTimeout{35};
 

@@ -128,6 +128,7 @@ Result<> Chain::dispatch(Call& call) {
     if (!call.tree) return fail(NtStatus::network_name_deleted);
     if (call.tree->encrypt && !encrypted()) return fail(NtStatus::access_denied);
     bool slow = call.tree->share->gauge.slow(SlowGauge::Clock::now());
+    if (!call.tree->share->is_pipe() && call.tree->share->store->always_waits()) slow = waits_for_others_ = true;
     if ((command->needs.may_wait || slow) && !on_worker_ && connection_->engine().has_workers()) return fail(NtStatus::pending);
   }
   if (!call.tree || on_worker_) return command->run(call);

@@ -52,6 +52,8 @@ class Chain : public std::enable_shared_from_this<Chain> {
   void reserve(size_t bytes);
   void send_file(std::shared_ptr<void> keep, int file, uint64_t offset, size_t length);
   bool on_worker() const { return on_worker_; }
+  // It waits for another server: it must not keep those from a worker thread who wait for a disk.
+  bool waits_for_others() const { return waits_for_others_; }
 
  private:
   friend struct Call;
@@ -71,6 +73,7 @@ class Chain : public std::enable_shared_from_this<Chain> {
   Buffer owned_buffer_;
   bool owned_ = false;
   bool on_worker_ = false;
+  bool waits_for_others_ = false;
   bool sign_current_ = false;
 
   channel::OutFrame frame_;

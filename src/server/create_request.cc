@@ -113,6 +113,8 @@ Result<> read_create(const smb2::CreateRequest& request, CreateDetails& out) {
   args.must_not_be_directory = (request.create_options & options::kNonDirectoryFile) || path.names_data_stream;
   args.delete_on_close = request.create_options & options::kDeleteOnClose;
   args.attributes = request.file_attributes;
+  args.share_access = request.share_access;
+  args.create_options = request.create_options;
   return {};
 }
 

@@ -49,6 +49,12 @@ constexpr Words kWords[] = {
      "remove or rename that folder first"},
     {Cause::share_root, Layer::file_system, "the share's folder",
      "the share's own folder cannot be removed or renamed through the share", "do it on the server: {1}"},
+    {Cause::far_server, Layer::file_system, "the far server",
+     "the server that {0} lies on refused it to the account this share logs in with",
+     "look there: what its permissions give that account, and what its own log says"},
+    {Cause::far_login, Layer::file_system, "the far login",
+     "this share lies on another server, and that lets the account this share logs in with not in",
+     "sallyport status tells what it answered; a new password is kept with: sallyport share login SHARE"},
     {Cause::reserved_name, Layer::file_system, "reserved name", "the name .sallyport-streams in {0} is kept for named streams",
      "take another name"},
 };

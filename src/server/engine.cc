@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "base/utf16.h"
+#include "server/caching.h"
 #include "server/chain.h"
 #include "server/connection.h"
 #include "server/facts.h"
@@ -18,6 +19,8 @@ namespace sallyport::server {
 namespace {
 
 constexpr char16_t kPipeShare[] = u"IPC$";
+// Requests under way at other servers at one time.
+constexpr size_t kFarWorkers = 32;
 
 std::string host_name() {
   char name[256] = "sallyport";
@@ -57,7 +60,10 @@ std::string machine_name(const policy::Policy& policy) {
 }
 
 Engine::Engine(Parts parts)
-    : parts_(std::move(parts)), guid_(guid_of(*parts_.accounts)), workers_(std::max<size_t>(parts_.workers, 1)) {
+    : parts_(std::move(parts)),
+      guid_(guid_of(*parts_.accounts)),
+      workers_(std::max<size_t>(parts_.workers, 1)),
+      far_workers_(kFarWorkers) {
   name_ = machine_name(parts_.policy);
   std::string dns = host_name();
   login_services_ = std::make_unique<auth::LoginServices>(
@@ -66,7 +72,11 @@ Engine::Engine(Parts parts)
   reload(std::move(parts_.policy));
 }
 
-Engine::~Engine() = default;
+Engine::~Engine() {
+  stop_workers();
+  for (auto& share : shares())
+    if (share->store) share->store->on_cache_loss({});
+}
 
 // ---- policy and shares ----
 
@@ -89,6 +99,14 @@ void Engine::reload(policy::Policy policy) {
 }
 
 // A share whose folder stayed the same keeps its store, and with it the opens on it.
+std::shared_ptr<storage::Store> Engine::store_of_before(const policy::Share& config) const {
+  auto before = shares_.find(upcase(to_utf16(config.name).value_or(u"")));
+  if (before == shares_.end() || before->second->config.path != config.path) return nullptr;
+  const auto& remote = before->second->config.remote;
+  bool same_login = !remote || !config.remote || remote->login == config.remote->login;
+  return same_login ? before->second->store : nullptr;
+}
+
 void Engine::adopt_shares(const policy::Policy& policy) {
   std::unordered_map<std::u16string, std::shared_ptr<ServedShare>> next;
   auto pipes = std::make_shared<ServedShare>();
@@ -100,8 +118,7 @@ void Engine::adopt_shares(const policy::Policy& policy) {
     auto served = std::make_shared<ServedShare>();
     served->config = config;
     served->name = name;
-    auto before = shares_.find(upcase(name));
-    if (before != shares_.end() && before->second->config.path == config.path) served->store = before->second->store;
+    served->store = store_of_before(config);
     if (!served->store) {
       auto opened = parts_.open_store(config);
       if (!opened) {
@@ -109,6 +126,7 @@ void Engine::adopt_shares(const policy::Policy& policy) {
         continue;
       }
       served->store = std::move(*opened);
+      served->store->on_cache_loss([this](storage::Store::CacheLoss loss) { take_back_caches(files_, std::move(loss)); });
     }
     next.emplace(upcase(name), std::move(served));
   }
@@ -150,7 +168,8 @@ bool Engine::is_called(const nbt::Name& name) const {
 // ---- work ----
 
 void Engine::run_on_worker(std::shared_ptr<Chain> chain) {
-  post_work([chain = std::move(chain)]() mutable {
+  auto& pool = chain->waits_for_others() ? far_workers_ : workers_;
+  post_to(pool, [chain = std::move(chain)]() mutable {
     chain->go_to_worker();
     for (;;) {
       auto& connection = chain->connection();
@@ -161,8 +180,8 @@ void Engine::run_on_worker(std::shared_ptr<Chain> chain) {
   });
 }
 
-void Engine::post_work(std::function<void()> work) {
-  if (!has_workers() || !workers_.post(work)) work();  // without workers, or stopping: finish it here
+void Engine::post_to(WorkerPool& pool, std::function<void()> work) {
+  if (!has_workers() || !pool.post(work)) work();  // without workers, or stopping: finish it here
 }
 
 // ---- sessions ----
@@ -211,7 +230,7 @@ void Engine::end_session(const std::shared_ptr<Session>& session) {
 
 // ---- opens ----
 
-void Engine::close(const std::shared_ptr<Open>& open, NtStatus waiting_status) {
+void Engine::close(const std::shared_ptr<Open>& open, NtStatus waiting_status, storage::File::Closing how) {
   if (open->closed.exchange(true)) return;
   handlers::end_notify(*open, waiting_status);
   if (!open->node) return;
@@ -223,6 +242,7 @@ void Engine::close(const std::shared_ptr<Open>& open, NtStatus waiting_status) {
   for (auto& granted : left.granted) granted(NtStatus::success);
   for (auto& told : left.doomed) told();
   if (left.remove) left.remove();
+  open->file->close(how);
   for (auto& wake : left.woken) wake();
 }
 

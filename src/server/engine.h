@@ -62,8 +62,11 @@ class Engine {
 
   bool has_workers() const { return parts_.workers != 0; }
   void run_on_worker(std::shared_ptr<Chain> chain);
-  void post_work(std::function<void()> work);
-  void stop_workers() { workers_.stop(); }
+  void post_work(std::function<void()> work) { post_to(workers_, std::move(work)); }
+  void stop_workers() {
+    far_workers_.stop();
+    workers_.stop();
+  }
 
   // Sessions.
   std::shared_ptr<Session> new_session();
@@ -90,7 +93,9 @@ class Engine {
   // Opens.
   uint64_t next_open_id() { return next_open_.fetch_add(1, std::memory_order_relaxed); }
   // Ends an open that was taken out of its session: locks, share mode, waiting requests, delete-on-close.
-  void close(const std::shared_ptr<Open>& open, NtStatus waiting_status = NtStatus::notify_cleanup);
+  // `how`: whether the store is waited for, where its files are on another server.
+  void close(const std::shared_ptr<Open>& open, NtStatus waiting_status = NtStatus::notify_cleanup,
+             storage::File::Closing how = storage::File::Closing::begin);
   // An open that failed after it had joined its file: nothing happened, except that a file it created stays.
   void abandon(const std::shared_ptr<Open>& open);
   void close_all(std::vector<std::shared_ptr<Open>> opens, NtStatus waiting_status = NtStatus::notify_cleanup);
@@ -112,6 +117,8 @@ class Engine {
   std::atomic<uint64_t> connections = 0, requests = 0, bytes_read = 0, bytes_written = 0;
 
  private:
+  void post_to(WorkerPool& pool, std::function<void()> work);
+  std::shared_ptr<storage::Store> store_of_before(const policy::Share& config) const;
   void adopt_shares(const policy::Policy& policy);
   void count_use(const Connection& connection, const Session& session, std::string_view share, std::optional<bool> encrypted);
   std::string record(policy::Refusal refusal);
@@ -132,7 +139,8 @@ class Engine {
   mutable std::mutex sessions_mutex_;
   std::unordered_map<uint64_t, std::shared_ptr<Session>> sessions_;
 
-  WorkerPool workers_;  // last: its threads use all of the above
+  // Last: their threads use all of the above. The second are those who wait for other servers.
+  WorkerPool workers_, far_workers_;
 };
 
 }  // namespace sallyport::server

@@ -65,8 +65,11 @@ StatusReport collect_status(Engine& engine, const Server& server) {
   report.policy_file = policy->file;
   report.started = engine.started();
   report.listening = server.listening();
-  for (const auto& share : engine.shares())
-    if (!share->is_pipe()) report.shares.push_back(fmt::format("{}  {}", share->config.name, share->config.path));
+  for (const auto& share : engine.shares()) {
+    if (share->is_pipe()) continue;
+    report.shares.push_back(fmt::format("{}  {}", share->config.name, share->config.path));
+    if (auto link = share->store->link_status()) report.links.push_back({share->config.name, std::move(*link)});
+  }
   report.connections = server.connection_count();
   report.requests = engine.requests;
   report.bytes_read = engine.bytes_read;

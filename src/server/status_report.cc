@@ -27,6 +27,22 @@ json of(const OpenStatus& open) {
   return {{"user", open.user}, {"share", open.share}, {"path", open.path}, {"access", open.access}, {"locks", open.locks}};
 }
 
+json of(const ShareLink& one) {
+  const auto& link = one.link;
+  return {{"share", one.share},
+          {"server", link.server},
+          {"folder", link.folder},
+          {"login", link.login},
+          {"connected", link.connected},
+          {"since", unix_seconds(link.since)},
+          {"dialect", link.dialect},
+          {"encryption", link.encryption},
+          {"opens", link.opens},
+          {"connects", link.connects},
+          {"last_error", link.last_error},
+          {"last_error_at", unix_seconds(link.last_error_at)}};
+}
+
 json of(const policy::Weakening& weakening) {
   return {{"where", weakening.where},    {"at", to_string(weakening.at)}, {"what", weakening.what},
           {"reason", weakening.reason},  {"until", weakening.until},      {"lapsed", weakening.lapsed},
@@ -65,6 +81,7 @@ std::string to_json(const StatusReport& report) {
                {"started", unix_seconds(report.started)},
                {"listening", report.listening},
                {"shares", report.shares},
+               {"links", all(report.links)},
                {"connections", report.connections},
                {"requests", report.requests},
                {"bytes_read", report.bytes_read},

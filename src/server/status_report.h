@@ -9,6 +9,7 @@
 #include "policy/seen_device.h"
 #include "policy/refusal.h"
 #include "policy/weakening.h"
+#include "storage/link_status.h"
 
 namespace sallyport::server {
 
@@ -34,12 +35,19 @@ struct OpenStatus {
   uint64_t locks = 0;
 };
 
+// The line to another server that a share lies on.
+struct ShareLink {
+  std::string share;
+  storage::LinkStatus link;
+};
+
 struct StatusReport {
   std::string version;
   std::string policy_file;  // "" for the embedded default
   FileTime started;
   std::vector<std::string> listening;
   std::vector<std::string> shares;  // "documents  /srv/documents"
+  std::vector<ShareLink> links;
   uint64_t connections = 0;
   uint64_t requests = 0;
   uint64_t bytes_read = 0;

@@ -70,6 +70,16 @@ Caching::Disturbed Caching::before_open(const CacheKey& who, const Intent& inten
   return out;
 }
 
+Caching::Disturbed Caching::keep_at_most(uint32_t most) {
+  Disturbed out;
+  for (auto& holder : holders_) {
+    if (!(holder.state & ~most)) continue;
+    if (auto told = lower(holder, holder.state & most)) out.breaks.push_back(*told);
+    out.wait |= holder.breaking;
+  }
+  return out;
+}
+
 Caching::Disturbed Caching::before_rename(const CacheKey& who) {
   Disturbed out;
   for (auto& holder : holders_) {

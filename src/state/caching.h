@@ -76,6 +76,9 @@ class Caching {
   // The name goes away or changes: nobody else may go on holding its handle.
   Disturbed before_rename(const CacheKey& who);
 
+  // Nobody may keep more than `most` any more. `wait`: not until all of these, and of earlier breaks, are answered.
+  Disturbed keep_at_most(uint32_t most);
+
   struct Answered {
     NtStatus status = NtStatus::success;  // invalid_oplock_protocol: it kept more than it may, and has nothing now
     std::vector<Wake> wake;

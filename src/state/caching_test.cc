@@ -290,5 +290,43 @@ TEST(Caching, AHolderGoesWithItsLastOpen) {
   EXPECT_TRUE(caching.empty());
 }
 
+// What lies below may lose the right to let anybody cache: all come down to what is left, and who may have written is waited for.
+TEST(Caching, NobodyKeepsMoreThanThereIs) {
+  Caching caching;
+  caching.grant(1, lease(1, R | W), false, false);
+  auto lost = caching.keep_at_most(R);
+  ASSERT_EQ(lost.breaks.size(), 1u);
+  EXPECT_EQ(lost.breaks[0].to, R);
+  EXPECT_TRUE(lost.wait);
+  EXPECT_TRUE(caching.keep_at_most(R).wait) << "it has not answered";
+  EXPECT_TRUE(caching.keep_at_most(0).wait) << "and has further to go now";
+  auto answered = caching.acknowledge(lease_key(1), R);
+  ASSERT_TRUE(answered);
+  ASSERT_EQ(answered->breaks.size(), 1u);
+  EXPECT_EQ(answered->breaks[0].to, 0u);
+  EXPECT_FALSE(caching.keep_at_most(0).wait);
+  EXPECT_TRUE(caching.keep_at_most(R | W).breaks.empty());
+}
+
+TEST(Caching, WhatOnlyReadsIsNotWaitedFor) {
+  Caching caching;
+  caching.grant(1, oplock(1, R), false, false);
+  caching.grant(2, oplock(2, R), true, false);
+  EXPECT_TRUE(caching.keep_at_most(R).breaks.empty());
+  auto lost = caching.keep_at_most(0);
+  EXPECT_EQ(lost.breaks.size(), 2u);
+  EXPECT_FALSE(lost.wait);
+}
+
+TEST(Caching, AnExclusiveOplockComesDownInOneStep) {
+  Caching caching;
+  caching.grant(1, oplock(1, R | W), false, false);
+  auto lost = caching.keep_at_most(R);
+  ASSERT_EQ(lost.breaks.size(), 1u);
+  EXPECT_TRUE(lost.wait);
+  ASSERT_TRUE(caching.acknowledge(CacheKey::of_open(1), R));
+  EXPECT_FALSE(caching.keep_at_most(R).wait);
+}
+
 }  // namespace
 }  // namespace sallyport::state

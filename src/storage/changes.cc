@@ -73,6 +73,15 @@ void ChangeHub::publish(ChangeAction action, std::u16string_view name, uint32_t 
   }
 }
 
+void ChangeHub::publish_to(std::u16string_view directory, bool tree, ChangeAction action, std::u16string_view relative,
+                           uint32_t filter) {
+  std::lock_guard lock(mutex_);
+  auto found = directories_.find(upcase(directory));
+  if (found == directories_.end()) return;
+  for (auto& entry : found->second)
+    if (entry.tree == tree && (entry.filter & filter)) entry.sink(action, relative);
+}
+
 void ChangeHub::publish_lost(std::u16string_view directory) {
   auto upper = upcase(directory);
   std::lock_guard lock(mutex_);

@@ -62,6 +62,9 @@ class ChangeHub {
 
   // `name`: the changed file's path from the share's root; `filter`: which FILE_NOTIFY_CHANGE_* bits this change answers to.
   void publish(ChangeAction action, std::u16string_view name, uint32_t filter);
+  // The same to those alone who subscribed to just this directory in just this way: for a medium that watches for each on its own.
+  // `relative`: from the directory; an empty one: changes were lost.
+  void publish_to(std::u16string_view directory, bool tree, ChangeAction action, std::u16string_view relative, uint32_t filter);
   // Tells every subscription under `directory` that changes were lost.
   void publish_lost(std::u16string_view directory);
   // Cheap check before building names: false when nobody listens at all.

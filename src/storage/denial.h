@@ -42,7 +42,9 @@ struct Denial {
     not_a_file,        // FIFO, socket, device
     folder_in_the_way, // of a rename
     share_root,        // it can be neither removed nor renamed
-    reserved_name      // what the store keeps for itself
+    reserved_name,     // what the store keeps for itself
+    far_server,        // the server that has the file; its own reasons are not known here
+    far_login          // it lets our login not in, or there is no password for it
   };
   Cause cause = Cause::unknown;
   std::u16string object;   // what refuses, as clients name it; "" the share's root

@@ -12,14 +12,11 @@ namespace attribute = fscc::file_attribute;
 namespace filter = fscc::notify_filter;
 
 constexpr uint32_t kWriteData = access::kFileWriteData | access::kFileAppendData;
-// What a share that is read-only takes away.
-constexpr uint32_t kChanging = kWriteData | access::kFileWriteEa | access::kFileWriteAttributes | access::kFileDeleteChild |
-                               access::kDelete | access::kWriteDac | access::kWriteOwner;
 // A hidden or system file is overwritten only by who knows that it is one.
 constexpr uint32_t kKnownToReplace = attribute::kHidden | attribute::kSystem;
 
 uint32_t without_read_only(const OpenArgs& args, uint32_t maximal, uint32_t attributes, bool directory) {
-  if (args.share_is_read_only) maximal &= ~kChanging;
+  if (args.share_is_read_only) maximal &= ~kChangingAccess;
   if ((attributes & attribute::kReadonly) && !directory) maximal &= ~kWriteData;
   return maximal;
 }
@@ -100,7 +97,7 @@ uint32_t rights_from_parent(uint32_t parent_maximal) {
 }
 
 bool share_refuses(const OpenArgs& args) {
-  return args.share_is_read_only && (args.delete_on_close || (needed_access(args) & kChanging));
+  return args.share_is_read_only && (args.delete_on_close || (needed_access(args) & kChangingAccess));
 }
 
 Denial::Cause refused_by_attributes(const OpenArgs& args, uint32_t attributes, bool directory) {

@@ -1,6 +1,7 @@
 // What [MS-FSA] 2.1.5.1 says about opening, as far as it does not depend on where files are kept.
 #pragma once
 
+#include "proto/dtyp/access.h"
 #include "storage/store.h"
 
 namespace sallyport::storage {
@@ -8,6 +9,11 @@ namespace sallyport::storage {
 // What a client may set; everything else is the store's to say.
 inline constexpr uint32_t kSettableAttributes =
     0x00003127;  // READONLY HIDDEN SYSTEM ARCHIVE TEMPORARY OFFLINE NOT_CONTENT_INDEXED
+
+// What a share that is read-only takes away.
+inline constexpr uint32_t kChangingAccess =
+    dtyp::access::kFileWriteData | dtyp::access::kFileAppendData | dtyp::access::kFileWriteEa | dtyp::access::kFileWriteAttributes |
+    dtyp::access::kFileDeleteChild | dtyp::access::kDelete | dtyp::access::kWriteDac | dtyp::access::kWriteOwner;
 
 constexpr bool may_create(Disposition how) { return how != Disposition::open && how != Disposition::overwrite; }
 constexpr bool overwrites(Disposition how) {

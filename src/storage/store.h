@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@
 #include "state/file_key.h"
 #include "storage/changes.h"
 #include "storage/denial.h"
+#include "storage/link_status.h"
 #include "storage/path.h"
 
 namespace sallyport::storage {
@@ -67,6 +69,9 @@ struct OpenArgs {
   const std::vector<ExtendedAttribute>* attributes_ea = nullptr;  // for a new file
   uint64_t allocation_size = 0;                                   // for a new file
   bool share_is_read_only = false;
+  // For a medium that has opens of its own beside ours: what the client allows others, and its options as it sent them.
+  uint32_t share_access = 7;
+  uint32_t create_options = 0;
 };
 
 struct DirectoryEntry {
@@ -160,6 +165,21 @@ class File {
   virtual Result<> remove() = 0;
   // Whether remove() would be allowed now: read-only attribute, a directory with entries, a read-only medium.
   virtual Result<> may_remove() = 0;
+
+  // The rest is for a medium that others open, too, behind our back: what our own opens have agreed on among themselves has to
+  // hold there as well.
+  // Takes a byte range that nobody of ours is in the way of; lock_not_granted. Never waits for somebody else to give it up.
+  virtual Result<> lock(uint64_t, uint64_t, bool) { return {}; }  // offset, length, exclusive
+  virtual Result<> unlock(uint64_t, uint64_t) { return {}; }
+  // Whether somebody else may be in the way of a lock: a client that waits for one is let try again and again.
+  virtual bool others_lock() const { return false; }
+  // The file is to go with its last open, or is to stay after all.
+  virtual Result<> set_delete_pending(bool) { return {}; }
+  // What clients may cache of it at most: state::kCacheRead, kCacheWrite, kCacheHandle.
+  virtual uint32_t cacheable() const { return ~0u; }
+  // Nothing but info() comes any more. May be called again, to wait for what was begun without.
+  enum class Closing : uint8_t { begin, wait };
+  virtual void close(Closing) {}
 };
 
 struct Opened {
@@ -200,6 +220,24 @@ class Store {
 
   // Everything that changed under the share's root, by us or behind our back.
   ChangeHub& changes() { return changes_; }
+  // Waits, a few seconds at most, until what was subscribed to is really watched.
+  virtual void await_watches() {}
+
+  // Whether as a rule its calls wait for somebody else's answer: never to be made on an event loop.
+  virtual bool always_waits() const { return false; }
+  // Of a medium on another machine.
+  virtual std::optional<LinkStatus> link_status() const { return std::nullopt; }
+
+  // Called, on any thread, when nobody may cache more of this file than `most` any more; `done` is to be called when that holds.
+  // `now`: those who have not answered yet have had their time.
+  struct CacheLoss {
+    FileKey file;
+    uint32_t most = 0;
+    bool now = false;
+    std::function<void()> done;
+  };
+  using TakeBack = std::function<void(CacheLoss)>;
+  virtual void on_cache_loss(TakeBack) {}  // an empty one: after it returns the one before is not called any more
 
  protected:
   ChangeHub changes_;

@@ -39,7 +39,7 @@ policy::Terms plain_terms() {
   return terms;
 }
 
-TestServer::TestServer(policy::Policy policy) : policy_(std::move(policy)) {
+TestServer::TestServer(policy::Policy policy, server::Engine::OpenStore open_store) : policy_(std::move(policy)) {
   server::Engine::Parts parts;
   parts.policy = policy_;
   parts.accounts = make_accounts();
@@ -48,9 +48,11 @@ TestServer::TestServer(policy::Policy policy) : policy_(std::move(policy)) {
   parts.identities = std::make_shared<auth::UnixIdentity>(parts.accounts->machine(), std::move(settings));
   parts.refusals = std::make_shared<policy::RefusalLog>(policy::RefusalLog::Options{});
   parts.legacy = std::make_shared<telemetry::LegacyRecord>(telemetry::LegacyRecord::Options{});
-  parts.open_store = [](const policy::Share&) -> Result<std::shared_ptr<storage::Store>> {
-    return std::shared_ptr<storage::Store>(storage::memory::make_store());
-  };
+  parts.open_store = std::move(open_store);
+  if (!parts.open_store)
+    parts.open_store = [](const policy::Share&) -> Result<std::shared_ptr<storage::Store>> {
+      return std::shared_ptr<storage::Store>(storage::memory::make_store());
+    };
   parts.workers = 0;
   engine_ = std::make_shared<server::Engine>(std::move(parts));
 }

@@ -14,7 +14,8 @@ policy::Policy test_policy();
 
 class TestServer {
  public:
-  explicit TestServer(policy::Policy policy = test_policy());
+  // Without `open_store` the shares are in memory.
+  explicit TestServer(policy::Policy policy = test_policy(), server::Engine::OpenStore open_store = {});
   ~TestServer();
 
   server::Engine& engine() { return *engine_; }

@@ -57,6 +57,7 @@ Result<> ChangeNotify::run(Call& call, const Request& request) {
     std::lock_guard guard(open->mutex);
     if (!open->notify) {
       TRY(started, start(call, *open, request));
+      open->tree->share->store->await_watches();
     }
   }
   auto& notify = *open->notify;

@@ -8,7 +8,7 @@ Result<> Close::run(Call& call, const Request& request) {
   auto open = call.open;
   if (!call.session->take_open(open->id)) return fail(NtStatus::file_closed);
   bool wants_attributes = (request.flags & smb2::kClosePostqueryAttrib) && open->file;
-  call.engine.close(open, NtStatus::notify_cleanup);
+  call.engine.close(open, NtStatus::notify_cleanup, storage::File::Closing::wait);
   smb2::CloseResponse answer;
   if (wants_attributes) {
     if (auto info = open->file->info()) {

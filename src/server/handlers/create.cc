@@ -103,6 +103,7 @@ Result<> admit(Joining& joining, state::FileTable::Locked& locked, std::vector<s
   }
   if (!admitted) return admitted;
   joining.cache.attributes_only = attributes_only && !overwriting;
+  joining.cache.state &= joining.open->file->cacheable();
   bool others = has_others(*locked.node, joining.cache);
   locked->members.push_back(std::move(member));
   joining.grant = locked->caching.grant(joining.open->id, joining.cache, others, !locked->locks.empty());
@@ -195,22 +196,9 @@ void write_answer(Call& call, const smb2::CreateRequest& request, const CreateDe
   call.answer(answer);
 }
 
-}  // namespace
-
-Result<> Create::run(Call& call, const Request& request) {
-  if (call.tree->share->is_pipe()) return open_pipe(call, request);
-  CreateDetails details;
-  TRY(understood, read_create(request, details));
-  details.args.share_is_read_only = call.tree->read_only();
-  auto who = call.who();
-  auto result = call.tree->share->store->open(*who, details.args);
-  if (!result) {
-    if (is_refusal(result.error())) note_refused_open(call, details.args, result.error());
-    return fail(result.error());
-  }
-  storage::Opened& opened = *result;
-  auto open = new_open(call);
-  open->file = std::move(opened.file);
+// The Store has opened it: now it has to stand beside the other opens.
+Result<> go_on(Call& call, const smb2::CreateRequest& request, const CreateDetails& details, storage::Opened& opened,
+               const std::shared_ptr<Open>& open) {
   open->granted_access = opened.granted_access;
   open->maximal_access = opened.maximal_access;
   open->create_options = request.create_options;
@@ -230,6 +218,26 @@ Result<> Create::run(Call& call, const Request& request) {
   call.remember(open);
   write_answer(call, request, details, *open, opened, joining.grant);
   return {};
+}
+
+}  // namespace
+
+Result<> Create::run(Call& call, const Request& request) {
+  if (call.tree->share->is_pipe()) return open_pipe(call, request);
+  CreateDetails details;
+  TRY(understood, read_create(request, details));
+  details.args.share_is_read_only = call.tree->read_only();
+  auto who = call.who();
+  auto result = call.tree->share->store->open(*who, details.args);
+  if (!result) {
+    if (is_refusal(result.error())) note_refused_open(call, details.args, result.error());
+    return fail(result.error());
+  }
+  auto open = new_open(call);
+  open->file = std::move(result->file);
+  auto answered = go_on(call, request, details, *result, open);
+  if (!answered) open->file->close(storage::File::Closing::wait);
+  return answered;
 }
 
 }  // namespace sallyport::server::handlers

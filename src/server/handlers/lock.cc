@@ -12,6 +12,8 @@ namespace {
 namespace flags = smb2::lock_flags;
 using smb2::LockElement;
 
+constexpr std::chrono::milliseconds kTryAgain{100};
+
 state::LockRange range_of(const LockElement& element) {
   return {element.offset, element.length, (element.flags & flags::kExclusiveLock) != 0};
 }
@@ -56,20 +58,55 @@ void wake(std::vector<state::Locks::Granted> ready) {
   for (auto& each : ready) each(NtStatus::success);
 }
 
+// A lock is given back first where the file is: who of ours gets it next needs it there, too. The number of elements done.
+Result<> unlock_elsewhere(Open& open, const std::vector<LockElement>& elements, size_t& done) {
+  for (done = 0; done < elements.size(); done++) {
+    const auto& element = elements[done];
+    if (element.flags != flags::kUnlock) return {};
+    TRY(unlocked, open.file->unlock(element.offset, element.length));
+  }
+  return {};
+}
+
 // 3.3.5.14.1. What was unlocked before an element that cannot be stays unlocked.
 Result<> unlock(Open& open, state::LockOwner owner, const std::vector<LockElement>& elements) {
+  size_t done = 0;
+  auto elsewhere = unlock_elsewhere(open, elements, done);
   std::vector<state::Locks::Granted> ready;
   Result<> result;
   {
     std::lock_guard guard(open.node->mutex);
     for (const auto& element : elements) {
-      if (element.flags != flags::kUnlock) result = fail(NtStatus::invalid_parameter);
+      if (!elsewhere && done-- == 0) result = elsewhere;
+      else if (element.flags != flags::kUnlock) result = fail(NtStatus::invalid_parameter);
       else result = open.node->locks.unlock(owner, element.offset, element.length);
       if (!result) break;
     }
     ready = open.node->locks.take_ready();
   }
   wake(std::move(ready));
+  return result;
+}
+
+void retract(Open& open, state::LockOwner owner, const std::vector<LockElement>& elements) {
+  std::vector<state::Locks::Granted> ready;
+  {
+    std::lock_guard guard(open.node->mutex);
+    for (const auto& element : elements) open.node->locks.retract(owner, range_of(element));
+    ready = open.node->locks.take_ready();
+  }
+  wake(std::move(ready));
+}
+
+// What is ours among our own clients must be so where the file is, too, before anybody is told.
+Result<> lock_elsewhere(Open& open, state::LockOwner owner, const std::vector<LockElement>& elements) {
+  size_t taken = 0;
+  Result<> result;
+  for (; taken < elements.size() && result; taken += result ? 1 : 0)
+    result = open.file->lock(elements[taken].offset, elements[taken].length, range_of(elements[taken]).exclusive);
+  if (result) return result;
+  while (taken--) (void)open.file->unlock(elements[taken].offset, elements[taken].length);
+  retract(open, owner, elements);
   return result;
 }
 
@@ -91,6 +128,16 @@ Result<> lock_all(Open& open, state::LockOwner owner, const std::vector<LockElem
   }
   wake(std::move(ready));
   return result;
+}
+
+// One range of a file that others lock, too, without telling us when they let go: it is tried again until it is to be had.
+Result<> lock_or_try_again(Call& call, const std::vector<LockElement>& elements) {
+  auto locked = lock_all(*call.open, call.lock_owner(), elements);
+  if (locked) locked = lock_elsewhere(*call.open, call.lock_owner(), elements);
+  if (locked || locked.error() != NtStatus::lock_not_granted) return locked;
+  TRY(again, call.defer());
+  call.connection.link().post_after(kTryAgain, again);
+  return fail(NtStatus::pending);
 }
 
 // One range, now or later.
@@ -152,9 +199,11 @@ Result<> Lock::run(Call& call, const Request& request) {
       TRY(valid, check_locks(open, elements, call.connection.limits().locks_per_open));
       end_reading_caches(open);
       if (may_wait(elements.front())) {
-        TRY(locked, lock_or_wait(call, elements.front(), sequence));
+        TRY(locked, open.file->others_lock() ? lock_or_try_again(call, elements)
+                                             : lock_or_wait(call, elements.front(), sequence));
       } else {
         TRY(locked, lock_all(open, call.lock_owner(), elements));
+        TRY(everywhere, lock_elsewhere(open, call.lock_owner(), elements));
       }
     }
     sequence.done(open);

@@ -10,6 +10,7 @@ namespace {
 
 Result<> mark(Open& open) {
   TRY(removable, open.file->may_remove());
+  TRY(marked, open.file->set_delete_pending(true));
   std::vector<std::function<void()>> told;
   {
     std::lock_guard guard(open.node->mutex);
@@ -26,6 +27,7 @@ Result<> set_pending(Call& call, bool pending) {
   auto& open = *call.open;
   if (!open.may(dtyp::access::kDelete)) return fail(NtStatus::access_denied);
   if (pending) return mark(open);
+  TRY(kept, open.file->set_delete_pending(false));
   std::lock_guard guard(open.node->mutex);
   open.node->delete_pending = false;
   open.node->remove = nullptr;

@@ -23,6 +23,7 @@ std::optional<state::FileKey> find_key(Call& call, const storage::Path& path) {
   args.desired_access = dtyp::access::kFileReadAttributes;
   auto opened = call.tree->share->store->open(*call.who(), args);
   if (!opened) return std::nullopt;
+  opened->file->close(storage::File::Closing::wait);
   return opened->file->key();
 }
 
