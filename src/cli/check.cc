@@ -7,6 +7,7 @@
 #include "cli/fail.h"
 #include "cli/policy_file.h"
 #include "cli/policy_text.h"
+#include "cli/share_login.h"
 
 namespace sallyport::cli {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 int check(const std::string& file) {
   auto policy = read_policy_file(file, Folders::checked, true);
   if (!policy) return fail_with(policy.error());
+  fmt::print(stderr, "{}", missing_logins(*policy, file));
   fmt::print("{} is valid.\n\n{}", file, policy_text(*policy, now()));
   return 0;
 }
@@ -40,13 +42,17 @@ void add_check(CLI::App& app, Run& run) {
 
 void add_share(CLI::App& app, Run& run) {
   auto file = std::make_shared<std::string>();
-  auto* share = app.add_subcommand("share", "Show the shares of a policy file");
+  auto* share = app.add_subcommand("share", "Show the shares of a policy file, and keep the logins of those on other servers");
   share->require_subcommand(0, 1);
-  share->footer("Examples:\n  sallyport share list --config /etc/sallyport.toml");
+  share->footer(
+      "Examples:\n"
+      "  sallyport share list --config /etc/sallyport.toml\n"
+      "  sallyport share login lathe --config /etc/sallyport.toml");
   auto* list = share->add_subcommand("list", "List shares, their folders and who may use them");
   list->add_option("--config", *file, "the policy file")->type_name("FILE")->required();
   list->footer("Examples:\n  sallyport share list --config /etc/sallyport.toml");
   list->callback([file, &run] { run = [file] { return list_shares(*file); }; });
+  add_share_login(*share, run);
 }
 
 }  // namespace sallyport::cli

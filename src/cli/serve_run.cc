@@ -9,7 +9,9 @@
 #include <filesystem>
 
 #include "base/utf16.h"
+#include "bridge/remote_store.h"
 #include "cli/policy_file.h"
+#include "cli/share_login.h"
 #include "crypto/backend.h"
 #include "crypto/legacy_hash.h"
 #include "policy/restart.h"
@@ -65,7 +67,9 @@ class Program {
     legacy_ = std::make_shared<telemetry::LegacyRecord>(
         telemetry::LegacyRecord::Options{.directory = context_.state_directory, .policy_file = full_path(context_.policy_file)});
     parts.legacy = legacy_;
-    parts.open_store = [identities = parts.identities](const policy::Share& share) -> Result<std::shared_ptr<storage::Store>> {
+    parts.open_store = [identities = parts.identities, state = context_.state_directory](
+                           const policy::Share& share) -> Result<std::shared_ptr<storage::Store>> {
+      if (share.remote) return bridge::open_store({*share.remote, password_of(share, state)});
       storage::posix::Options options;
       options.root = share.path;
       options.label = to_utf16(share.name).value_or(u"");

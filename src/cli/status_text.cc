@@ -48,6 +48,24 @@ std::string head(const json& report) {
       number_of(report, "requests"), size_text(number_of(report, "bytes_read")), size_text(number_of(report, "bytes_written")));
 }
 
+// Shares that lie on other servers.
+std::string links(const json& list) {
+  std::string text = list.empty() ? "" : "\nShares on other servers\n";
+  for (auto& one : list) {
+    auto error = text_of(one, "last_error");
+    bool connected = one.at("connected").get<bool>();
+    text += fmt::format("  {:<16} {} \"{}\" as {}: ", text_of(one, "share"), text_of(one, "server"), text_of(one, "folder"),
+                        text_of(one, "login"));
+    if (connected)
+      text += fmt::format("connected since {}, SMB {}, {}, {} open\n", time_of(one, "since"), text_of(one, "dialect"),
+                          text_of(one, "encryption"), number_of(one, "opens"));
+    else
+      text += fmt::format("not connected{}\n", number_of(one, "connects") ? " since " + time_of(one, "since") : "");
+    if (!error.empty()) text += fmt::format("    {}: {}\n", time_of(one, "last_error_at"), error);
+  }
+  return text;
+}
+
 std::string protection(const json& session) {
   auto encryption = text_of(session, "encryption"), signing = text_of(session, "signing");
   return !encryption.empty() ? "encrypted " + encryption : !signing.empty() ? "signed " + signing : "PLAIN";
@@ -102,7 +120,7 @@ std::string refusals(const json& report) {
 }
 
 std::string whole_text(const json& report) {
-  return head(report) + sessions(report.at("sessions")) + opens(report) + weakened(report.at("weakened")) + refusals(report);
+  return head(report) + links(report.at("links")) + sessions(report.at("sessions")) + opens(report) + weakened(report.at("weakened")) + refusals(report);
 }
 
 // The library reports what it does not find by throwing; it ends here.

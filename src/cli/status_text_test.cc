@@ -45,6 +45,27 @@ TEST(StatusText, ShowsSessionsOpensAndWhatIsWeakened) {
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 
+TEST(StatusText, ShowsSharesOnOtherServers) {
+  auto with_links = report();
+  storage::LinkStatus link;
+  link.server = "fileserver:445";
+  link.folder = "nc\x1b[2J\\lathe";
+  link.login = "cnc";
+  with_links.links.push_back({"lathe", link});
+  auto text = status_text(to_json(with_links)).value();
+  EXPECT_THAT(text, HasSubstr("fileserver:445"));
+  EXPECT_THAT(text, HasSubstr("as cnc: not connected\n"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  with_links.links[0].link.connected = true;
+  with_links.links[0].link.dialect = "3.1.1";
+  with_links.links[0].link.encryption = "AES-128-GCM";
+  with_links.links[0].link.opens = 3;
+  with_links.links[0].link.last_error = "it went away";
+  text = status_text(to_json(with_links)).value();
+  EXPECT_THAT(text, HasSubstr("SMB 3.1.1, AES-128-GCM, 3 open"));
+  EXPECT_THAT(text, HasSubstr(": it went away\n"));
+}
+
 TEST(StatusText, AnEmptyServerSaysSo) {
   auto text = status_text(to_json(server::StatusReport{})).value();
   EXPECT_THAT(text, HasSubstr("the strict defaults"));
