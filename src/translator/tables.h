@@ -70,6 +70,10 @@ struct Search {
   smb2::FileId directory;
   uint64_t session = 0;
   uint32_t tree = 0;
+  std::u16string folder, pattern;  // what is listed, from the share's root, and which of it
+  uint16_t attributes = 0;         // SearchAttributes
+  bool began = false;              // the server has been asked
+  uint64_t last_used = 0;          // of Translator::search_clock
   Listing listing;
 };
 

@@ -36,6 +36,7 @@ class Translator {
   static constexpr uint32_t kBuffer = 16644;      // the largest request that is not a large write
   static constexpr size_t kLongestFrame = 0x1FFFF;
   static constexpr size_t kMostExchanges = 4096;
+  static constexpr size_t kMostSearches = 512;
 
   Translator(int client, int server, inner::Hello facts);
   ~Translator();
@@ -61,7 +62,8 @@ class Translator {
   IdTable<Session> sessions{1, 0xFFFE, 256};
   IdTable<Tree> trees{1, 0xFFFE, 256};
   IdTable<File> files{1, 0xFFFE, 8192};
-  IdTable<Search> searches{1, 0xFFFE, 512};
+  IdTable<Search> searches{1, 0xFFFE, kMostSearches};
+  uint64_t search_clock = 0;  // counts their uses
   std::list<PartialTransaction*> partial;  // those whose secondary requests are still to come
 
   // Messages are signed from here on; `key` is the session key and what goes with it. The next request has number 2.

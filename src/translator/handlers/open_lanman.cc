@@ -120,12 +120,6 @@ smb2::OplockLevel header_oplock(const cifs::Header& header) {
   return header.flags & cifs::header_flags::kOpbatch ? smb2::OplockLevel::batch : smb2::OplockLevel::exclusive;
 }
 
-smb2::OplockLevel andx_oplock(const Exchange& x, uint16_t flags) {
-  if (flags & cifs::open_andx_flags::kReqOpbatch) return smb2::OplockLevel::batch;
-  if (flags & cifs::open_andx_flags::kReqOplock) return smb2::OplockLevel::exclusive;
-  return header_oplock(x.header);
-}
-
 bool has_oplock(const LanmanOpened& opened) {
   return opened.info.oplock_level == smb2::OplockLevel::batch || opened.info.oplock_level == smb2::OplockLevel::exclusive;
 }
@@ -135,21 +129,6 @@ uint16_t results_of(const LanmanOpened& opened) {
   if (opened.info.create_action == smb2::CreateAction::created) out = cifs::open_results::kCreated;
   if (opened.info.create_action == smb2::CreateAction::overwritten) out = cifs::open_results::kTruncated;
   return out | (has_oplock(opened) ? cifs::open_results::kOplock : 0);
-}
-
-cifs::OpenedAndx andx_answer(const Exchange& x, const LanmanOpened& opened) {
-  cifs::OpenedAndx out;
-  out.fid = opened.file->fid;
-  out.file_attrs = cifs::dos_attributes(opened.info.file_attributes);
-  out.last_write_time = cifs::utime(opened.info.last_write_time, x.translator.zone());
-  out.file_data_size = static_cast<uint32_t>(std::min<uint64_t>(opened.info.end_of_file, UINT32_MAX));
-  out.access_rights = opened.access_rights;
-  out.open_results = results_of(opened);
-  if (opened.file->pipe) {
-    out.resource_type = cifs::ResourceType::message_mode_pipe;
-    out.nm_pipe_status = kPipeStatus;
-  }
-  return out;
 }
 
 Task<Result<LanmanOpened>> create_file(Exchange& x, const cifs::CreateRequest& request, std::u16string name, uint16_t open_mode) {
@@ -175,6 +154,27 @@ Task<Outcome> create_and_answer(Exchange& x, const cifs::CreateRequest& request,
 }
 
 }  // namespace
+
+smb2::OplockLevel andx_oplock(const Exchange& x, uint16_t flags) {
+  if (flags & cifs::open_andx_flags::kReqOpbatch) return smb2::OplockLevel::batch;
+  if (flags & cifs::open_andx_flags::kReqOplock) return smb2::OplockLevel::exclusive;
+  return header_oplock(x.header);
+}
+
+cifs::OpenedAndx andx_answer(const Exchange& x, const LanmanOpened& opened) {
+  cifs::OpenedAndx out;
+  out.fid = opened.file->fid;
+  out.file_attrs = cifs::dos_attributes(opened.info.file_attributes);
+  out.last_write_time = cifs::utime(opened.info.last_write_time, x.translator.zone());
+  out.file_data_size = static_cast<uint32_t>(std::min<uint64_t>(opened.info.end_of_file, UINT32_MAX));
+  out.access_rights = opened.access_rights;
+  out.open_results = results_of(opened);
+  if (opened.file->pipe) {
+    out.resource_type = cifs::ResourceType::message_mode_pipe;
+    out.nm_pipe_status = kPipeStatus;
+  }
+  return out;
+}
 
 Task<Result<LanmanOpened>> open_lanman(Exchange& x, const LanmanOpen& wanted) {
   auto where = co_await x.where();

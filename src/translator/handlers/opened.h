@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/cifs/nt_create.h"
+#include "proto/cifs/open_andx.h"
 #include "translator/opens.h"
 
 namespace sallyport::translator::handlers {
@@ -30,5 +31,8 @@ struct LanmanOpened {
   uint16_t access_rights = 0;  // 0 read, 1 write, 2 both
 };
 Task<Result<LanmanOpened>> open_lanman(Exchange& x, const LanmanOpen& wanted);
+// Of OPEN_ANDX and OPEN2: the oplock their Flags ask for, and their answer.
+smb2::OplockLevel andx_oplock(const Exchange& x, uint16_t flags);
+cifs::OpenedAndx andx_answer(const Exchange& x, const LanmanOpened& opened);
 
 }  // namespace sallyport::translator::handlers

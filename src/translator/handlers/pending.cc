@@ -3,11 +3,6 @@
 namespace sallyport::translator::handlers {
 #define PENDING(name) \
   Task<Outcome> name(Exchange&) { co_return fail(NtStatus::smb_bad_command); }
-PENDING(search)
-PENDING(find)
-PENDING(find_unique)
-PENDING(find_close)
-PENDING(find_close2)
 PENDING(open_print_file)
 PENDING(write_print_file)
 PENDING(close_print_file)
@@ -15,6 +10,5 @@ PENDING(get_print_queue)
 }  // namespace sallyport::translator::handlers
 namespace sallyport::translator {
 Task<TransactionOutcome> run_trans(Exchange&, TransactionData&) { co_return fail(NtStatus::not_supported); }
-Task<TransactionOutcome> run_trans2(Exchange&, TransactionData&) { co_return fail(NtStatus::not_supported); }
 Task<TransactionOutcome> run_nt_transact(Exchange&, TransactionData&) { co_return fail(NtStatus::not_supported); }
 }  // namespace sallyport::translator

@@ -11,12 +11,12 @@ constexpr size_t kMostScanned = 262144;
 
 }  // namespace
 
-Task<Result<OpenedFile>> open_folder(Exchange& x, const Where& where, std::u16string_view folder) {
+Task<Result<OpenedFile>> open_folder(Exchange& x, const Where& where, std::u16string_view folder, uint32_t options) {
   OpenArgs args;
   args.name = folder;
   args.access = dtyp::access::kFileReadData | kReadAttributes;
   args.share = kShareAll;
-  args.options = smb2::create_options::kDirectoryFile;
+  args.options = smb2::create_options::kDirectoryFile | options;
   auto opened = co_await open_at_server(x, where, args);
   // A folder on the way that is not there is no path, whatever the name is looked for in it.
   if (!opened && (opened.error() == NtStatus::object_name_not_found || opened.error() == NtStatus::not_a_directory))
