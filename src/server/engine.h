@@ -15,6 +15,7 @@
 #include "policy/seen_device.h"
 #include "policy/refusals.h"
 #include "server/call.h"
+#include "proto/inner/servers.h"
 #include "proto/nbt/name.h"
 #include "server/connection.h"
 #include "server/rpc/pipes.h"
@@ -114,6 +115,12 @@ class Engine {
 
   rpc::ServerFacts& facts() { return *facts_; }
 
+  // The servers of the network, which a client of SMB1 may ask for (server/server_list.cc). Until somebody is named who knows of
+  // more, this one and its workgroup. `list` is called on any thread.
+  using ListServers = std::function<inner::ServerList()>;
+  void list_servers_by(ListServers list);
+  inner::ServerList servers() const;
+
   std::atomic<uint64_t> connections = 0, requests = 0, bytes_read = 0, bytes_written = 0;
 
  private:
@@ -135,6 +142,8 @@ class Engine {
   std::atomic<uint64_t> next_open_ = 1;
   std::unique_ptr<auth::LoginServices> login_services_;
   std::unique_ptr<rpc::ServerFacts> facts_;
+  mutable std::mutex list_servers_mutex_;
+  ListServers list_servers_;
 
   mutable std::mutex sessions_mutex_;
   std::unordered_map<uint64_t, std::shared_ptr<Session>> sessions_;

@@ -10,6 +10,7 @@
 #include "server/engine.h"
 #include "server/handlers/handlers.h"
 #include "server/refused_file.h"
+#include "server/server_list.h"
 #include "wire/decoder.h"
 
 namespace sallyport::server::handlers {
@@ -31,8 +32,12 @@ std::shared_ptr<Open> new_open(Call& call) {
 Result<> open_pipe(Call& call, const smb2::CreateRequest& request) {
   auto open = new_open(call);
   open->pipe_user = call.who();
-  TRY(pipe, rpc::open_pipe(request.name, call.engine.facts(), *open->pipe_user));
-  open->pipe = std::move(pipe);
+  if (call.connection.peer().translated && is_server_list(request.name)) {
+    open->pipe = server_list_pipe(call.engine);
+  } else {
+    TRY(pipe, rpc::open_pipe(request.name, call.engine.facts(), *open->pipe_user));
+    open->pipe = std::move(pipe);
+  }
   open->pipe_name = request.name;
   open->granted_access = dtyp::access::kFileAllAccess;
   TRY(added, call.session->add_open(open, call.connection.limits().opens_per_session));

@@ -25,6 +25,8 @@ uint16_t negotiated_fragment(uint16_t offered) {
 
 Endpoint::Endpoint(std::string_view name, std::unique_ptr<Interface> interface) : name_(name), interface_(std::move(interface)) {}
 
+Endpoint::Endpoint(Buffer message) : unread_(message.size()), broken_(true) { outgoing_.push_back(std::move(message)); }
+
 Result<> Endpoint::write(Bytes bytes) {
   if (broken_) return fail(NtStatus::pipe_disconnected);
   if (unread_ >= kMaxUnread) return fail(NtStatus::pipe_busy);

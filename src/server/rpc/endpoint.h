@@ -30,6 +30,8 @@ class Endpoint {
 
   // `name` is the pipe's, lower case: "srvsvc".
   Endpoint(std::string_view name, std::unique_ptr<Interface> interface);
+  // A pipe with one message to be read and nothing behind it; it takes none.
+  explicit Endpoint(Buffer message);
 
   // Fragments may come in any pieces. pipe_disconnected after a breach, pipe_busy when the client does not read its answers.
   Result<> write(Bytes bytes);
