@@ -8,6 +8,17 @@ namespace sallyport::translator {
 
 namespace flags2 = cifs::header_flags2;
 
+namespace {
+
+// STATUS_SMB_BAD_TID and its like. [MS-CIFS] 2.2.2.4
+bool is_class_and_code(NtStatus status) {
+  auto value = static_cast<uint32_t>(status);
+  uint8_t error_class = value & 0xFF;
+  return (value & 0xF000FF00) == 0 && value >= 0x10000 && (error_class == cifs::error_class::kDos || error_class == cifs::error_class::kServer);
+}
+
+}  // namespace
+
 Exchange::Exchange(Translator& translator, Buffer received, const cifs::Header& header, uint32_t sequence)
     : translator(translator),
       message(std::move(received)),
@@ -44,6 +55,8 @@ cifs::Header Exchange::answer_header(NtStatus status) const {
   out.security_features = {};
   out.status = status;
   if (!header.has_nt_status()) out.status = cifs::as_status(cifs::dos_error(status));
+  // quirk: what is a class and a code is said to be that also to who takes NTSTATUS; the bytes are the same
+  else if (is_class_and_code(status)) out.flags2 &= static_cast<uint16_t>(~flags2::kNtStatus);
   return out;
 }
 
@@ -78,7 +91,7 @@ Task<Result<Where>> Exchange::where() {
   CO_TRY(session, this->session());
   CO_TRY(tree, this->tree());
   auto known = tree->by_uid.find(session->uid);
-  Where out{session->id, 0, header.pid()};
+  Where out{session->id, 0, header.pid_low};
   if (known == tree->by_uid.end()) {
     // The share as another of the client's users reaches it.
     smb2::TreeConnectRequest ask;

@@ -72,7 +72,8 @@ class Exchange {
   Result<SessionPtr> session() const;
   Result<TreePtr> tree() const;
   Task<Result<Where>> where();  // the tree as this session has it
-  Where where(const Handle& handle) const { return {handle.session, handle.tree, header.pid()}; }
+  // Locks are a process's by PIDLow alone, as servers of Windows have it.
+  Where where(const Handle& handle) const { return {handle.session, handle.tree, header.pid_low}; }
   // An open file of this session; 0xFFFF in a chain is what was opened before. smb_bad_fid.
   Result<FilePtr> file(uint16_t fid) const;
 

@@ -50,6 +50,19 @@ Task<Result<OpenedFile>> open_at_server(Exchange& x, const Where& where, const O
   co_return out;
 }
 
+// Servers of Windows try five times in a second; here it is over sooner, since whoever closes has closed by then.
+Task<Result<OpenedFile>> open_patiently(Exchange& x, const Where& where, const OpenArgs& args) {
+  constexpr int kTries = 5;
+  constexpr auto kBetween = std::chrono::milliseconds(20);
+  for (int tries = 0;; tries++) {
+    auto opened = co_await open_at_server(x, where, args);
+    bool again = !opened && opened.error() == NtStatus::sharing_violation && tries < kTries && !x.cancelled;
+    if (!again) co_return std::move(opened);
+    Pause pause{x.translator.timers(), kBetween};
+    co_await pause;
+  }
+}
+
 Task<Result<>> close_at_server(Exchange& x, const Handle& handle) {
   smb2::CloseRequest ask;
   ask.file_id = handle.id;

@@ -27,6 +27,8 @@ struct OpenedFile {
   smb2::CreateResponse info;
 };
 Task<Result<OpenedFile>> open_at_server(Exchange& x, const Where& where, const OpenArgs& args);
+// The same, and a sharing violation is tried again for a moment: clients of SMB1 open before what they closed is closed.
+Task<Result<OpenedFile>> open_patiently(Exchange& x, const Where& where, const OpenArgs& args);
 Task<Result<>> close_at_server(Exchange& x, const Handle& handle);
 
 // Gives the client a FID; too_many_opened_files when it has all there are.

@@ -58,7 +58,13 @@ struct File {
   DenyMode deny = DenyMode::none;
   bool can_read = true, can_write = true;
   uint64_t position = 0;         // of SEEK
-  uint64_t last_refused_lock = ~uint64_t{0};  // offset of the last lock that was refused
+  // The last lock that was refused: where, and to whom.
+  struct RefusedLock {
+    uint64_t offset = ~uint64_t{0};
+    uint32_t process = 0;
+    bool operator==(const RefusedLock&) const = default;
+  };
+  RefusedLock last_refused_lock;
   uint32_t create_options = 0;
 };
 

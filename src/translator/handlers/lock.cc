@@ -23,11 +23,15 @@ Where lock_where(const Exchange& x, const File& file, const LockRange& range) {
   return where;
 }
 
-// A lock that was refused once is refused in other words the next time: LOCK_NOT_GRANTED, then FILE_LOCK_CONFLICT.
-NtStatus refused_lock(File& file, uint64_t offset, bool waited) {
-  bool again = file.last_refused_lock == offset;
-  file.last_refused_lock = offset;
-  bool special = offset >= kSpecialOffset && !(offset & kTopBit);
+// A lock that was refused once is refused in other words the next time: LOCK_NOT_GRANTED, then FILE_LOCK_CONFLICT, also when it was
+// free in between.
+NtStatus refused_lock(File& file, const LockRange& range, bool waited) {
+  File::RefusedLock now;
+  now.offset = range.offset;
+  now.process = range.process;
+  bool again = file.last_refused_lock == now;
+  file.last_refused_lock = now;
+  bool special = range.offset >= kSpecialOffset && !(range.offset & kTopBit);
   return waited || again || special ? NtStatus::file_lock_conflict : NtStatus::lock_not_granted;
 }
 
@@ -57,9 +61,7 @@ Task<Outcome> release_oplock(Exchange& x, File& file, uint8_t level) {
   co_return reply.done();
 }
 
-LockRange range_of(const Exchange& x, const cifs::LockingRange& range) {
-  return {range.offset, range.length, uint32_t{x.header.pid_high} << 16 | range.pid};
-}
+LockRange range_of(const cifs::LockingRange& range) { return {range.offset, range.length, range.pid}; }
 
 Outcome cancel_lock(Exchange& x, const File& file, const LockRange& range) {
   for (auto* other : x.translator.exchanges)
@@ -72,19 +74,19 @@ Outcome cancel_lock(Exchange& x, const File& file, const LockRange& range) {
 
 Task<Outcome> unlock_and_lock(Exchange& x, FilePtr file, const cifs::LockingAndxRequest& request) {
   for (const auto& each : request.unlocks.all()) {
-    auto range = range_of(x, each);
+    auto range = range_of(each);
     auto unlocked = co_await unlock_range(x, *file, range);
     if (!unlocked) co_return unlocked;
   }
   bool shared = request.type_of_lock & lock_type::kSharedLock;
   auto wanted = request.locks.all();
   for (size_t i = 0; i < wanted.size(); i++) {
-    auto range = range_of(x, wanted[i]);
+    auto range = range_of(wanted[i]);
     auto locked = co_await lock_range(x, *file, range, shared, request.timeout);
     if (locked) continue;
     // All or none.
     while (i-- > 0) {
-      auto taken = range_of(x, wanted[i]);
+      auto taken = range_of(wanted[i]);
       auto undone = co_await unlock_range(x, *file, taken);
       (void)undone;
     }
@@ -113,12 +115,10 @@ Task<Outcome> lock_range(Exchange& x, File& file, const LockRange& range, bool s
     x.waiting_lock.reset();
     status = reply.status();
   }
-  if (!is_error(status)) {
-    file.last_refused_lock = ~uint64_t{0};
-    co_return Outcome();
-  }
-  bool refused = status == NtStatus::lock_not_granted || status == NtStatus::cancelled || status == NtStatus::range_not_locked;
-  if (refused) status = refused_lock(file, range.offset, timeout != 0);
+  if (!is_error(status)) co_return Outcome();
+  // One that waited until its file was closed hears range_not_locked.
+  bool refused = status == NtStatus::lock_not_granted || status == NtStatus::cancelled;
+  if (refused) status = refused_lock(file, range, timeout != 0);
   co_return fail(status);
 }
 
@@ -148,7 +148,7 @@ Task<Outcome> locking_andx(Exchange& x) {
   if (request.type_of_lock & lock_type::kChangeLocktype) co_return fail(cifs::os2_status::kAtomicLocksNotSupported);
   if (request.type_of_lock & lock_type::kCancelLock) {
     for (const auto& each : request.locks.all()) {
-      auto range = range_of(x, each);
+      auto range = range_of(each);
       auto cancelled = cancel_lock(x, *file, range);
       if (!cancelled) co_return cancelled;
     }
@@ -163,7 +163,7 @@ Task<Outcome> locking_andx(Exchange& x) {
 Task<Outcome> lock_byte_range(Exchange& x) {
   CO_TRY(request, x.request<cifs::LockByteRangeRequest>());
   CO_TRY(file, x.file(request.fid));
-  LockRange range{request.lock_offset_in_bytes, request.count_of_bytes_to_lock, x.header.pid()};
+  LockRange range{request.lock_offset_in_bytes, request.count_of_bytes_to_lock, x.header.pid_low};
   auto locked = co_await lock_range(x, *file, range, false, 0);
   if (!locked) co_return locked;
   x.answer(cifs::LockByteRangeResponse{});
@@ -173,7 +173,7 @@ Task<Outcome> lock_byte_range(Exchange& x) {
 Task<Outcome> unlock_byte_range(Exchange& x) {
   CO_TRY(request, x.request<cifs::UnlockByteRangeRequest>());
   CO_TRY(file, x.file(request.fid));
-  LockRange range{request.unlock_offset_in_bytes, request.count_of_bytes_to_unlock, x.header.pid()};
+  LockRange range{request.unlock_offset_in_bytes, request.count_of_bytes_to_unlock, x.header.pid_low};
   auto unlocked = co_await unlock_range(x, *file, range);
   if (!unlocked) co_return unlocked;
   x.answer(cifs::UnlockByteRangeResponse{});

@@ -6,7 +6,8 @@
 namespace sallyport::translator::handlers {
 
 struct LoginResult {
-  SessionPtr session;  // valid when the login is complete, else the client's next token is awaited
+  SessionPtr session;
+  bool more = false;  // the client's next token is awaited
   bool guest = false;
   bool has_session_key = false;
   std::array<uint8_t, 16> session_key{};

@@ -165,6 +165,9 @@ Task<Outcome> create_directory(Exchange& x) {
   args.attributes = cifs::dos_attribute::kDirectory;
   args.disposition = smb2::CreateDisposition::create;
   auto opened = co_await open_at_server(x, *where, args);
+  // quirk: who takes DOS errors hears ERRnoaccess of this request, ERRfilexists of others
+  bool exists = !opened && opened.error() == NtStatus::object_name_collision && !x.header.has_nt_status();
+  if (exists) co_return fail(NtStatus::access_denied);
   if (!opened) co_return fail(opened.error());
   auto closed = co_await close_at_server(x, *opened->handle);
   CO_TRY(done, closed);

@@ -104,7 +104,10 @@ Task<Result<OpenedFile>> open_or_share(Exchange& x, const Where& where, const Op
   auto opened = co_await open_at_server(x, where, args);
   if (opened || opened.error() != NtStatus::sharing_violation) co_return std::move(opened);
   auto other = compatible_open(x, args, deny);
-  if (!other) co_return std::move(opened);
+  if (!other) {
+    auto later = co_await open_patiently(x, where, args);
+    co_return std::move(later);
+  }
   auto shared = co_await share_handle(x, *other);
   co_return std::move(shared);
 }

@@ -15,6 +15,20 @@ std::u16string pipe_name(std::u16string_view text);
 uint8_t oplock_of(const Exchange& x, smb2::OplockLevel level);
 cifs::NtCreated nt_created(const Exchange& x, const File& file, const smb2::CreateResponse& info);
 
+// NT_CREATE_ANDX and NT_TRANSACT_CREATE. Of `args` the name and the oplock follow from the rest.
+struct NtOpen {
+  std::u16string name;
+  uint32_t root_directory_fid = 0;
+  uint32_t flags = 0;  // cifs::nt_create_flags::*
+  OpenArgs args;
+};
+struct NtOpened {
+  FilePtr file;
+  TreePtr tree;
+  smb2::CreateResponse info;
+};
+Task<Result<NtOpened>> open_nt(Exchange& x, NtOpen wanted);
+
 // The opens of the LAN Manager and core dialects ([MS-CIFS] 3.3.5.35), for OPEN_ANDX, OPEN, CREATE and TRANS2_OPEN2.
 struct LanmanOpen {
   std::u16string name;

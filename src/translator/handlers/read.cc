@@ -37,7 +37,7 @@ Task<Outcome> read_words(Exchange& x, const cifs::ReadAndx& request) {
 template <class Response>
 Task<Outcome> core_read(Exchange& x, const cifs::ReadRequest& request, bool lock) {
   CO_TRY(file, x.file(request.fid));
-  LockRange range{request.read_offset_in_bytes, request.count_of_bytes_to_read, x.header.pid()};
+  LockRange range{request.read_offset_in_bytes, request.count_of_bytes_to_read, x.header.pid_low};
   if (lock) {
     auto locked = co_await lock_range(x, *file, range, false, 0);
     if (!locked) co_return locked;
@@ -55,7 +55,16 @@ Task<Outcome> core_read(Exchange& x, const cifs::ReadRequest& request, bool lock
 
 }  // namespace
 
+// SMB2 reads for whoever may execute; SMB1 only where the client says that this is what it reads for ([MS-CIFS] 2.2.3.1).
+bool may_read(const Exchange& x, const File& file) {
+  namespace access = dtyp::access;
+  constexpr uint32_t kReads = access::kFileReadData | access::kGenericRead | access::kGenericAll | access::kMaximumAllowed;
+  bool executes = file.handle->access & (access::kFileExecute | access::kGenericExecute);
+  return (file.handle->access & kReads) || !executes || (x.header.flags2 & cifs::header_flags2::kPagingIo);
+}
+
 Task<Result<Bytes>> read_at(Exchange& x, File& file, uint64_t offset, uint32_t length, Reply& holder) {
+  if (!may_read(x, file)) co_return fail(NtStatus::access_denied);
   smb2::ReadRequest ask;
   ask.file_id = file.handle->id;
   ask.offset = file.pipe ? 0 : offset;

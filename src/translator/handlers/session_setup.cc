@@ -114,7 +114,7 @@ Task<Outcome> extended(Exchange& x) {
   cifs::SessionSetupAndxResponseExtended out;
   out.security_blob = result->token;
   name_server(x, out);
-  if (result->session->valid) {
+  if (!result->more) {
     maybe_sign(x, *result, {});
     out.action = result->guest ? cifs::session_action::kGuest : 0;
   } else {
@@ -152,6 +152,7 @@ Task<Result<LoginResult>> log_in(Exchange& x, const inner::LoginRequest& login, 
   }
   if (!known) co_return fail(NtStatus::too_many_sessions);
   known->valid = known->valid || !more;
+  out.more = more;
   known->guest = told.session_flags & (smb2::session_flags::kIsGuest | smb2::session_flags::kIsNull);
   out.session = known;
   out.guest = told.session_flags & smb2::session_flags::kIsGuest;

@@ -82,13 +82,17 @@ Task<Result<uint32_t>> write_at(Exchange& x, File& file, uint64_t offset, Bytes 
   co_return told.count;
 }
 
+// quirk: data that are not all there are a wrong parameter to servers of Windows, not a wrong message.
 Task<Outcome> write_andx(Exchange& x) {
   if (x.word_count() == 12) {
-    CO_TRY(request, x.request<cifs::WriteAndxRequestShort>());
-    auto outcome = co_await write_words(x, request);
+    auto request = x.request<cifs::WriteAndxRequestShort>();
+    if (!request) co_return fail(NtStatus::invalid_parameter);
+    auto outcome = co_await write_words(x, *request);
     co_return outcome;
   }
-  CO_TRY(request, x.request<cifs::WriteAndxRequest>());
+  auto decoded = x.request<cifs::WriteAndxRequest>();
+  if (!decoded) co_return fail(NtStatus::invalid_parameter);
+  const auto& request = *decoded;
   auto outcome = co_await write_words(x, request);
   co_return outcome;
 }
@@ -109,8 +113,10 @@ Task<Outcome> write_and_unlock(Exchange& x) {
   CO_TRY(file, x.file(request.fid));
   auto written = co_await write_at(x, *file, request.write_offset_in_bytes, request.bytes.data, false);
   if (!written) co_return fail(written.error());
-  LockRange range{request.write_offset_in_bytes, request.count_of_bytes_to_write, x.header.pid()};
-  auto unlocked = co_await unlock_range(x, *file, range);
+  LockRange range{request.write_offset_in_bytes, request.count_of_bytes_to_write, x.header.pid_low};
+  // Who writes nothing unlocks nothing.
+  Outcome unlocked;
+  if (range.length) unlocked = co_await unlock_range(x, *file, range);
   if (!unlocked) co_return unlocked;
   cifs::WriteAndUnlockResponse out;
   out.count_of_bytes_written = static_cast<uint16_t>(*written);
