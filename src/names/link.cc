@@ -6,6 +6,7 @@
 #include <net/if_arp.h>
 #include <netinet/in.h>
 
+#include <bit>
 #include <cstring>
 #include <memory>
 
@@ -13,6 +14,12 @@
 
 namespace sallyport::names {
 namespace {
+
+using Interfaces = std::unique_ptr<ifaddrs, void (*)(ifaddrs*)>;
+Interfaces interfaces() {
+  ifaddrs* all = nullptr;
+  return {getifaddrs(&all) == 0 ? all : nullptr, [](ifaddrs* list) { if (list) freeifaddrs(list); }};
+}
 
 V4 v4_of(const sockaddr* address) {
   V4 out{};
@@ -30,26 +37,40 @@ std::optional<V4> broadcast_of(const ifaddrs& own) {
   return out;
 }
 
+bool is_v4_and_up(const ifaddrs& own) { return own.ifa_addr && own.ifa_addr->sa_family == AF_INET && own.ifa_flags & IFF_UP; }
+
 bool has(const ifaddrs& own, const V4& address) {
-  if (!own.ifa_addr || own.ifa_addr->sa_family != AF_INET || !(own.ifa_flags & IFF_UP)) return false;
+  if (!is_v4_and_up(own)) return false;
   // All of 127.0.0.0/8 is loopback's.
   return v4_of(own.ifa_addr) == address || (own.ifa_flags & IFF_LOOPBACK && address[0] == 127);
 }
 
 }  // namespace
 
+bool Link::on_network(const V4& other) const {
+  uint32_t mask = prefix ? 0xFFFFFFFF << (32 - prefix) : 0;
+  return ((load_be<uint32_t>(address.data()) ^ load_be<uint32_t>(other.data())) & mask) == 0;
+}
+
+std::vector<V4> own_addresses() {
+  std::vector<V4> out;
+  auto all = interfaces();
+  for (auto* one = all.get(); one; one = one->ifa_next)
+    if (is_v4_and_up(*one)) out.push_back(v4_of(one->ifa_addr));
+  return out;
+}
+
 std::optional<Link> find_link(const V4& address) {
-  ifaddrs* all = nullptr;
-  if (getifaddrs(&all) != 0) return std::nullopt;
-  std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner(all, freeifaddrs);
+  auto all = interfaces();
   std::optional<Link> out;
-  for (auto* one = all; one && !out; one = one->ifa_next) {
+  for (auto* one = all.get(); one && !out; one = one->ifa_next) {
     if (!has(*one, address)) continue;
     std::string label = one->ifa_name;  // "eth0:1" is an address of eth0
-    out = Link{label.substr(0, label.find(':')), 0, address, broadcast_of(*one), {}, {}, false};
+    auto prefix = static_cast<uint8_t>(std::popcount(load_be<uint32_t>(v4_of(one->ifa_netmask).data())));
+    out = Link{label.substr(0, label.find(':')), 0, address, prefix, broadcast_of(*one), {}, {}, false};
     out->index = if_nametoindex(out->interface.c_str());
   }
-  for (auto* one = all; one && out; one = one->ifa_next) {
+  for (auto* one = all.get(); one && out; one = one->ifa_next) {
     if (!one->ifa_addr || one->ifa_addr->sa_family != AF_PACKET || out->interface != one->ifa_name) continue;
     auto* hardware = reinterpret_cast<const sockaddr_ll*>(one->ifa_addr);
     if (hardware->sll_hatype == ARPHRD_ETHER && hardware->sll_halen == 6)

@@ -46,14 +46,18 @@ DatagramAdmission admit_datagram(const Policy& policy, const PeerFacts& peer, ui
   }
   if (out.allowed()) return out;
   // A lease for this device that does not hold says why; it speaks of no port.
-  for (auto& step : by_lease.reason.steps)
-    if (step.at.line) out.reason.add(std::move(step));
-  out.reason.add(nobody_opens(peer.address, port));
+  for (auto& step : by_lease.reason.steps) {
+    if (!step.at.line) continue;
+    step.text += fmt::format("; UDP port {} gave no answer", port);
+    out.reason.add(std::move(step));
+  }
+  if (out.reason.steps.empty()) out.reason.add(nobody_opens(peer.address, port));
   return out;
 }
 
 bool name_service_open(const Policy& policy, Time now) {
-  return netbios_door_open(policy, now) || std::any_of(policy.zones.begin(), policy.zones.end(), [](auto& zone) { return zone.wins; });
+  return netbios_door_open(policy, now) ||
+         std::any_of(policy.zones.begin(), policy.zones.end(), [](auto& zone) { return zone.wins; });
 }
 
 }  // namespace sallyport::policy
