@@ -1,12 +1,15 @@
-// sallyport nbtstat TARGET...
+// sallyport nbtstat TARGET... | -A ADDRESS | -n | -c
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
+#include "cli/control_client.h"
 #include "cli/fail.h"
+#include "cli/names_text.h"
 #include "cli/nbtstat_targets.h"
 #include "cli/nbtstat_text.h"
+#include "cli/state_directory.h"
 
 namespace sallyport::cli {
 namespace {
@@ -17,6 +20,8 @@ struct NbtstatOptions {
   double timeout = 1;  // seconds
   audit::NodeStatusOptions asking;
   bool json = false;
+  bool own = false, cache = false;  // of the running server
+  StateOptions state;
 };
 
 struct Counts {
@@ -37,7 +42,26 @@ void print(const NbtstatOptions& options, const NbtTargets& targets, const audit
   else fmt::print(result.facts ? stdout : stderr, "{}", node_status_text(result, target));
 }
 
+// The running server's names, or those of others it has asked for.
+int ask_running_server(const NbtstatOptions& options) {
+  auto directory = find_state_directory(options.state);
+  if (!directory) return fail_with(directory.error());
+  auto answer = ask_server(*directory, "names");
+  if (!answer) return fail_with(answer.error().text);
+  auto text = options.json  ? part_of_names(*answer, options.own ? "own" : "cache")
+              : options.own ? own_names_text(*answer)
+                            : cached_names_text(*answer);
+  if (!text) return fail_with(text.error());
+  fmt::print("{}", *text);
+  return 0;
+}
+
 int nbtstat(NbtstatOptions options) {
+  if (options.own || options.cache) return ask_running_server(options);
+  if (options.targets.empty()) {
+    fail_with("whose names? Name a host, an address or a network, or -n for the running server's own");
+    return 2;
+  }
   options.asking.timeout = options.naming.timeout = std::chrono::milliseconds(static_cast<int64_t>(options.timeout * 1000));
   auto targets = find_targets(options.targets, options.naming, [](const std::string& odd) { fmt::print(stderr, "{}\n", odd); });
   if (!targets) return fail_with(targets.error());
@@ -59,7 +83,11 @@ int nbtstat(NbtstatOptions options) {
 void add_nbtstat(CLI::App& app, Run& run) {
   auto options = std::make_shared<NbtstatOptions>();
   auto* command = app.add_subcommand("nbtstat", "Ask machines for their NetBIOS names and what each of them means");
-  command->add_option("TARGET", options->targets, "an IPv4 address, a network like 192.168.1.0/24, or a name")->required();
+  command->add_option("TARGET", options->targets, "an IPv4 address, a network like 192.168.1.0/24, or a name");
+  command->add_option("-A", options->targets, "the same, as Windows' nbtstat has it")->type_name("ADDRESS")->expected(1);
+  auto* own = command->add_flag("-n", options->own, "the running server's own names and how they stand");
+  command->add_flag("-c", options->cache, "the names of others that the running server has asked for")->excludes(own);
+  add_state_options(*command, options->state);
   command->add_flag("--broadcast", options->naming.broadcast, "names are NetBIOS names: ask for them on this machine's networks");
   command->add_option("--timeout", options->timeout, "seconds to wait for each question's answer")
       ->check(CLI::Range(0.01, 60.0))
@@ -77,6 +105,7 @@ void add_nbtstat(CLI::App& app, Run& run) {
       "  sallyport nbtstat --broadcast FILESERVER               who answers to that name here, and what else it is\n"
       "  sallyport nbtstat --broadcast 'WORKGROUP#1D'           a workgroup's master browser\n"
       "  sallyport nbtstat 192.168.0.0/16                       whoever answers in a network\n"
+      "  sallyport nbtstat -n --config /etc/sallyport.toml      the names of the server that runs here\n"
       "Status: 0 when every address named answered (of a network: one of them), 1 otherwise.");
   command->callback([options, &run] { run = [options] { return nbtstat(*options); }; });
 }

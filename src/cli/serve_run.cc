@@ -43,6 +43,9 @@ std::shared_ptr<auth::UnixIdentity> identities_of(const policy::Policy& policy, 
   return std::make_shared<auth::UnixIdentity>(accounts.machine(), std::move(settings));
 }
 
+// Of the names registered at our WINS server, as many are shown at most.
+constexpr size_t kWinsRows = 20'000;
+
 // The signals the program lives by; blocked everywhere, taken in wait_for_end().
 sigset_t handled_signals() {
   sigset_t set;
@@ -109,6 +112,7 @@ class Program {
     if (request == "status") return server::to_json(server::collect_status(*engine_, *server_));
     if (request == "write record")
       return legacy_->write_now() ? server::control_done("the record is written", {}) : server::control_error("it cannot be written");
+    if (request == "names") return server::to_json(server_->names().report(kWinsRows));
     if (request == "reload") {
       auto notes = reload();
       return notes ? server::control_done("the policy was read again", *notes) : server::control_error(notes.error());

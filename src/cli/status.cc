@@ -7,6 +7,7 @@
 #include "cli/control_client.h"
 #include "cli/fail.h"
 #include "cli/legacy_status.h"
+#include "cli/names_text.h"
 #include "cli/state_directory.h"
 #include "cli/status_text.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 struct StatusOptions {
   StateOptions state;
-  bool json = false, legacy = false;
+  bool json = false, legacy = false, wins = false;
   int days = 30;
 };
 
@@ -23,9 +24,9 @@ int status(const StatusOptions& options) {
   if (options.legacy) return legacy_status(options.state, options.days, options.json);
   auto directory = find_state_directory(options.state);
   if (!directory) return fail_with(directory.error());
-  auto answer = ask_server(*directory, "status");
+  auto answer = ask_server(*directory, options.wins ? "names" : "status");
   if (!answer) return fail_with(answer.error().text);
-  auto text = status_text(*answer);
+  auto text = options.wins ? wins_text(*answer) : status_text(*answer);
   if (!text) return fail_with(text.error());
   fmt::print("{}", options.json ? *answer + "\n" : *text);
   return 0;
@@ -44,10 +45,12 @@ void add_status(CLI::App& app, Run& run) {
       ->type_name("DAYS")
       ->check(CLI::Range(1, 3650))
       ->needs(legacy);
+  command->add_flag("--wins", options->wins, "the NetBIOS names registered here by zones with wins = true")->excludes(legacy);
   command->footer(
       "Examples:\n"
       "  sallyport status\n"
       "  sallyport status --config /etc/sallyport.toml --json | jq .sessions\n"
+      "  sallyport status --wins\n"
       "  sallyport status --legacy --days 90");
   command->callback([options, &run] { run = [options] { return status(*options); }; });
 }

@@ -119,8 +119,27 @@ std::string refusals(const json& report) {
   return text;
 }
 
+// NetBIOS names, while UDP 137 is open.
+std::string names_text(const json& report) {
+  auto& names = report.at("names");
+  if (names.at("listening").empty()) return {};
+  std::string own;
+  for (auto& one : names.at("own"))
+    own += fmt::format("{}{}<{}>{}", own.empty() ? "" : ", ", text_of(one, "name"), text_of(one, "suffix"),
+                       text_of(one, "state") == "registered" ? "" : " (" + text_of(one, "state") + ")");
+  auto text = fmt::format("\nNetBIOS names (UDP {})\n  own       {}\n  queries   {}, {} answered, {} refused in silence\n",
+                          joined(names.at("listening")), own, number_of(names, "queries"), number_of(names, "answers"),
+                          number_of(names, "refused"));
+  auto& wins = names.at("wins");
+  if (wins.is_null()) return text;
+  return text + fmt::format("  WINS      {} names of {} at most (sallyport status --wins)\n", number_of(wins, "names"),
+                            number_of(wins, "cap"));
+}
+
 std::string whole_text(const json& report) {
   return head(report) + links(report.at("links")) + sessions(report.at("sessions")) + opens(report) + weakened(report.at("weakened")) + refusals(report);
+  return head(report) + names_text(report) + sessions(report.at("sessions")) + opens(report) + weakened(report.at("weakened")) +
+         refusals(report);
 }
 
 // The library reports what it does not find by throwing; it ends here.

@@ -10,6 +10,7 @@
 #include "policy/weakening.h"
 #include "server/doors.h"
 #include "server/lease_filter.h"
+#include "server/name_plan.h"
 #include "server/neighbours.h"
 #include "server/tcp_link.h"
 
@@ -48,7 +49,8 @@ tcp::endpoint endpoint_of(const policy::Endpoint& endpoint) {
 
 }  // namespace
 
-Server::Server(std::shared_ptr<Engine> engine, size_t loops) : engine_(std::move(engine)) {
+Server::Server(std::shared_ptr<Engine> engine, size_t loops)
+    : engine_(std::move(engine)), names_(name_surroundings(*engine_)) {
   if (loops == 0) loops = std::max(1u, std::thread::hardware_concurrency());
   for (size_t i = 0; i < loops; i++) loops_.push_back(std::make_unique<channel::EventLoop>());
 }
@@ -125,6 +127,7 @@ std::string Server::open_doors() {
   }
   for (auto& listener : listeners_)
     if (listener->gate) listener->gate->renew();
+  serve_names();
   return trouble;
 }
 
@@ -286,6 +289,7 @@ void Server::tick() {
   close_lapsed();
   translators_.reap();
   look_at_leases();
+  if (++names_age_ >= 10) serve_names();  // addresses come and go
   timer_->expires_after(std::chrono::seconds(1));
   timer_->async_wait([this](asio::error_code error) {
     if (!error) tick();
@@ -329,6 +333,17 @@ void Server::look_at_leases() {
     if (listener->gate) listener->gate->tick();
 }
 
+// Files can be served without names: what goes wrong with port 137 is a warning, told once, and tried again.
+void Server::serve_names() {
+  auto plan = name_plan(*engine_, wall_clock());
+  names_age_ = 0;
+  if (plan.policy == names_policy_ && plan.links == names_.links()) return;
+  names_policy_ = plan.policy;
+  auto trouble = names_.serve(std::move(plan));
+  if (!trouble.empty() && trouble != names_trouble_) spdlog::warn("NetBIOS names are not served: {}", trouble);
+  names_trouble_ = std::move(trouble);
+}
+
 std::string Server::reload(policy::Policy policy) {
   engine_->reload(std::move(policy));
   std::promise<std::string> done;
@@ -340,6 +355,7 @@ std::string Server::reload(policy::Policy policy) {
 void Server::stop() {
   if (stopping_) return;
   stopping_ = true;
+  names_.stop();
   loops_.front()->post([this] {
     for (auto& listener : listeners_) {
       asio::error_code ignored;

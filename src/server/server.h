@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "channel/event_loop.h"
+#include "names/service.h"
 #include "server/engine.h"
 #include "server/lease_ends.h"
 #include "server/lease_gate.h"
@@ -36,6 +37,9 @@ class Server {
   void stop();
 
   size_t connection_count() const;
+  // NetBIOS names, UDP 137.
+  names::Service& names() { return names_; }
+  const names::Service& names() const { return names_; }
 
  private:
   struct Listener {
@@ -73,6 +77,7 @@ class Server {
   void close_lapsed();
   void look_at_leases();
   std::vector<NetbiosDoor> wanted(policy::Door door) const;
+  void serve_names();
 
   std::shared_ptr<Engine> engine_;
   std::vector<std::unique_ptr<channel::EventLoop>> loops_;
@@ -82,6 +87,10 @@ class Server {
   size_t next_loop_ = 0;
   LeaseEnds lease_ends_;
   std::atomic<bool> stopping_ = false;
+  names::Service names_;
+  std::shared_ptr<const policy::Policy> names_policy_;  // that the names are served under
+  std::string names_trouble_;                           // as it was logged last
+  size_t names_age_ = 0;                                // seconds since somebody looked
 
   mutable std::mutex mutex_;
   std::unordered_map<const Connection*, Entry> connections_;

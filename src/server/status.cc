@@ -84,6 +84,7 @@ StatusReport collect_status(Engine& engine, const Server& server) {
   auto recent = engine.refusals().recent(kLastRefusals);
   report.last_refusals.assign(recent.begin(), recent.end());
   report.old_door = engine.old_door();
+  report.names = server.names().report(0);
   return report;
 }
 

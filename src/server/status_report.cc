@@ -92,7 +92,8 @@ std::string to_json(const StatusReport& report) {
                {"opens_left_out", report.opens_left_out},
                {"weakened", all(report.weakened)},
                {"last_refusals", all(report.last_refusals)},
-               {"old_door", all(report.old_door)}});
+               {"old_door", all(report.old_door)},
+               {"names", json::parse(to_json(report.names))}});
 }
 
 std::string control_error(std::string_view text) { return line({{"error", text}}); }

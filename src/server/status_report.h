@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/file_time.h"
+#include "names/service.h"
 #include "policy/seen_device.h"
 #include "policy/refusal.h"
 #include "policy/weakening.h"
@@ -59,9 +60,11 @@ struct StatusReport {
   std::vector<policy::Weakening> weakened;
   std::vector<policy::Refusal> last_refusals;  // newest last
   std::vector<policy::SeenDevice> old_door;    // who logged in over port 139, also before this start
+  names::Report names;                         // NetBIOS names on UDP 137
 };
 
 std::string to_json(const StatusReport& report);
+std::string to_json(const names::Report& report);
 
 // Answers of the control socket that are not a report.
 std::string control_error(std::string_view text);                                        // {"error": ...}
