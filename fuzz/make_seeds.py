@@ -88,7 +88,20 @@ def captures():
         yield os.path.basename(path)[:-5], out
 
 
-MAKERS = {"message_fuzz": messages, "ndr_fuzz": ndr, "rpc_fuzz": rpc, "spnego_fuzz": spnego, "path_fuzz": paths,
+def names():
+    """A byte of settings, time for our own names to be claimed, then datagrams: who sends them depends on what they are."""
+    quarter, second = b"\x08", b"\x0a"
+
+    def step(sender, data):
+        return bytes([0x80 | sender, len(data) & 0xFF, len(data) >> 8]) + data
+    for name, data in golden("nbns/*.hex"):
+        senders = (0x0C, 0x08, 0x09) if "response" in name else (0x00, 0x01, 0x02, 0x10, 0x03)
+        for settings in (0, 4, 1 | 4, 2 | 4, 3 | 4, 16):
+            steps = b"".join(step(sender, data) for sender in senders)
+            yield f"{name}-{settings}", bytes([settings]) + quarter * 4 + b"\x61" + quarter + steps + second * 3 + steps
+
+
+MAKERS = {"names_fuzz": names, "message_fuzz": messages, "ndr_fuzz": ndr, "rpc_fuzz": rpc, "spnego_fuzz": spnego, "path_fuzz": paths,
           "decode_capture_fuzz": captures}
 
 
