@@ -32,11 +32,12 @@ Responder::Responder(const Surroundings& surroundings)
 
 // ---- what is served ----
 
-std::vector<std::pair<nbt::Name, bool>> Responder::names_of(const Plan& plan) const {
+std::vector<std::pair<nbt::Name, bool>> Responder::names_of(const Plan& plan, const V4& link) const {
   std::vector<std::pair<nbt::Name, bool>> out{{nbt::Name::of(plan.machine), false},
                                               {nbt::Name::of(plan.machine, nbt::suffix::kFileServer), false},
                                               {nbt::Name::of(plan.workgroup), true}};
-  out.insert(out.end(), further_.begin(), further_.end());
+  for (const auto& each : further_)
+    if (each.is_on(link)) out.emplace_back(each.name, each.group);
   return out;
 }
 
@@ -54,7 +55,7 @@ void Responder::configure(const Plan& plan, Time now, Outbox& out) {
       continue;
     }
     auto& table = fresh.emplace_back(number, link, settings);
-    for (const auto& [name, group] : names_of(plan)) table.add(name, group, now);
+    for (const auto& [name, group] : names_of(plan, link.address)) table.add(name, group, now);
   }
   for (size_t i = 0; i < tables_.size(); i++)
     if (!kept[i]) tables_[i].release_all(out);
@@ -68,16 +69,19 @@ void Responder::configure(const Plan& plan, Time now, Outbox& out) {
   resolver_.configure(plan.links, settings_);
 }
 
-void Responder::add_name(const nbt::Name& name, bool group, Time now) {
-  auto same = [&](const auto& each) { return each.first == name; };
+void Responder::add_name(const nbt::Name& name, bool group, Time now, const std::optional<V4>& link) {
+  auto same = [&](const auto& each) { return each.name == name && each.link == link; };
   if (further_.size() >= kMostOwnNames || std::any_of(further_.begin(), further_.end(), same)) return;
-  further_.emplace_back(name, group);
-  for (auto& table : tables_) table.add(name, group, now);
+  const auto& fresh = further_.emplace_back(Further{name, group, link});
+  for (auto& table : tables_)
+    if (fresh.is_on(table.link().address)) table.add(name, group, now);
 }
 
-void Responder::remove_name(const nbt::Name& name, Outbox& out) {
-  std::erase_if(further_, [&](const auto& each) { return each.first == name; });
-  for (auto& table : tables_) table.remove(name, out);
+void Responder::remove_name(const nbt::Name& name, Outbox& out, const std::optional<V4>& link) {
+  Further gone{name, false, link};
+  std::erase_if(further_, [&](const auto& each) { return each.name == name && each.link == link; });
+  for (auto& table : tables_)
+    if (gone.is_on(table.link().address)) table.remove(name, out);
 }
 
 bool Responder::owns(const nbt::ScopedName& name, const V4& link_address) const {

@@ -37,8 +37,9 @@ class Responder {
   Time next() const;
   void release_all(Outbox& out);
 
-  void add_name(const nbt::Name& name, bool group, Time now);
-  void remove_name(const nbt::Name& name, Outbox& out);
+  // On every link, or on that with this address alone.
+  void add_name(const nbt::Name& name, bool group, Time now, const std::optional<V4>& link = {});
+  void remove_name(const nbt::Name& name, Outbox& out, const std::optional<V4>& link = {});
   bool owns(const nbt::ScopedName& name, const V4& link_address) const;
   void resolve(const nbt::ScopedName& name, Resolver::Done done, Time now);
   std::vector<Resolver::Finished> take_finished() { return resolver_.take_finished(); }
@@ -54,7 +55,7 @@ class Responder {
   void take_response(const Heard& heard, const nbt::Packet& packet, Time now, Outbox& out);
   void take_stranger(const Heard& heard, Outbox& out);
   void have_looked_up(const Heard& heard, Outbox& out) const;
-  std::vector<std::pair<nbt::Name, bool>> names_of(const Plan& plan) const;
+  std::vector<std::pair<nbt::Name, bool>> names_of(const Plan& plan, const V4& link) const;
 
   Gate gate_;
   std::vector<NameTable> tables_;
@@ -64,7 +65,13 @@ class Responder {
   NodeSettings settings_;
   std::string scope_;  // second-level encoded
   std::string machine_, workgroup_;
-  std::vector<std::pair<nbt::Name, bool>> further_;  // add_name(); true: a group
+  struct Further {
+    nbt::Name name;
+    bool group = false;
+    std::optional<V4> link;
+    bool is_on(const V4& address) const { return !link || *link == address; }
+  };
+  std::vector<Further> further_;  // add_name()
   uint64_t queries_ = 0, answers_ = 0, refused_ = 0;
 };
 

@@ -213,6 +213,21 @@ TEST_F(Answering, FurtherNamesComeAndGo) {
   EXPECT_FALSE(responder.owns({master, ""}, kOurs));
 }
 
+TEST_F(Answering, AFurtherNameMayBeOfOneLinkAlone) {
+  const auto master = nbt::Name::of("OLDGROUP", 0x1D);
+  const V4 elsewhere{10, 9, 9, 9};
+  responder.add_name(master, false, now, elsewhere);
+  for (int i = 0; i < 8; i++) now += 250ms, responder.tick(now, out);
+  EXPECT_FALSE(responder.owns({master, ""}, kOurs));
+  responder.add_name(master, false, now, kOurs);
+  for (int i = 0; i < 8; i++) now += 250ms, responder.tick(now, out);
+  EXPECT_TRUE(responder.owns({master, ""}, kOurs));
+  responder.remove_name(master, out, elsewhere);
+  EXPECT_TRUE(responder.owns({master, ""}, kOurs));
+  responder.remove_name(master, out, kOurs);
+  EXPECT_FALSE(responder.owns({master, ""}, kOurs));
+}
+
 TEST_F(Answering, ANewPlanReleasesWhatIsNoLongerServed) {
   Plan nothing{std::make_shared<policy::Policy>(), "SALLY", "OLDGROUP", {}};
   out.clear();

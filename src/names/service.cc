@@ -88,15 +88,15 @@ class Service::Worker {
     give_up();
   }
 
-  void add_name(const nbt::Name& name, bool group) {
+  void add_name(const nbt::Name& name, bool group, const std::optional<V4>& link) {
     std::lock_guard guard(mutex_);
-    responder_.add_name(name, group, Clock::now());
+    responder_.add_name(name, group, Clock::now(), link);
     wake();
   }
-  void remove_name(const nbt::Name& name) {
+  void remove_name(const nbt::Name& name, const std::optional<V4>& link) {
     std::lock_guard guard(mutex_);
     Outbox out;
-    responder_.remove_name(name, out);
+    responder_.remove_name(name, out, link);
     send(out);
   }
   bool owns(const nbt::ScopedName& name, const V4& link_address) const {
@@ -258,8 +258,8 @@ Service::Service(Surroundings surroundings) : worker_(std::make_unique<Worker>(s
 Service::~Service() = default;
 std::string Service::serve(Plan plan) { return worker_->serve(std::move(plan)); }
 void Service::stop() { worker_->stop(); }
-void Service::add_name(const nbt::Name& name, bool group) { worker_->add_name(name, group); }
-void Service::remove_name(const nbt::Name& name) { worker_->remove_name(name); }
+void Service::add_name(const nbt::Name& name, bool group, const std::optional<V4>& link) { worker_->add_name(name, group, link); }
+void Service::remove_name(const nbt::Name& name, const std::optional<V4>& link) { worker_->remove_name(name, link); }
 bool Service::owns(const nbt::ScopedName& name, const V4& link_address) const { return worker_->owns(name, link_address); }
 std::vector<OwnName> Service::own_names() const { return worker_->own_names(); }
 std::vector<Link> Service::links() const { return worker_->links(); }

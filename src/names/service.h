@@ -74,10 +74,11 @@ class Service {
   // Names given up, port closed, thread ended; not to be used again.
   void stop();
 
-  // Further names of ours, on every link now and later: WORKGROUP<1e>, WORKGROUP<1d>, ..__MSBROWSE__.<01>. The machine's
+  // Further names of ours, on every link or on that with this address, now and later: WORKGROUP<1e>, WORKGROUP<1d>,
+  // ..__MSBROWSE__.<01>. What was added for one link is removed for that one. The machine's
   // names and WORKGROUP<00> are there without being asked for.
-  void add_name(const nbt::Name& name, bool group);
-  void remove_name(const nbt::Name& name);
+  void add_name(const nbt::Name& name, bool group, const std::optional<V4>& link = {});
+  void remove_name(const nbt::Name& name, const std::optional<V4>& link = {});
   // Is this name ours (registered, in our scope) on the link with this address?
   bool owns(const nbt::ScopedName& name, const V4& link_address) const;
   std::vector<OwnName> own_names() const;
