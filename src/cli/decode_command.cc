@@ -9,7 +9,7 @@ namespace sallyport::cli {
 
 void add_decode(CLI::App& app, Run& run) {
   auto options = std::make_shared<DecodeOptions>();
-  auto* command = app.add_subcommand("decode", "Print the SMB2, NetBIOS session and name service messages of a capture");
+  auto* command = app.add_subcommand("decode", "Print the SMB2, NetBIOS session, name and datagram service messages of a capture");
   command->add_option("FILE", options->file, "a pcap or pcapng file, - for standard input")->required();
   command->add_flag("--json", options->json, "every field of every message, one object a line");
   command->add_flag("--full", options->full, "with --json: also long data, whole");

@@ -4,6 +4,7 @@
 
 #include "cli/decode/message_log.h"
 #include "cli/decode/text.h"
+#include "proto/describe_datagrams.h"
 #include "proto/describe_names.h"
 
 namespace sallyport::cli {
@@ -11,14 +12,20 @@ namespace sallyport::cli {
 namespace {
 constexpr size_t kJsonLimit = 8192;  // of one value, unless all of it is asked for
 
-bool of_name_service(const UdpDatagram& datagram) {
-  return datagram.source.port == nbt::kNameServicePort || datagram.destination.port == nbt::kNameServicePort;
+bool of(uint16_t port, const UdpDatagram& datagram) {
+  return datagram.source.port == port || datagram.destination.port == port;
 }
-wire::Json describe(const UdpDatagram& datagram) {
+// nullopt: of another service.
+std::optional<wire::Json> describe_payload(const UdpDatagram& datagram) {
+  if (of(nbt::kNameServicePort, datagram)) return proto::describe_name_packet(datagram.payload);
+  if (of(nbt::kDatagramPort, datagram)) return proto::describe_datagram(datagram.payload);
+  return std::nullopt;
+}
+wire::Json describe(const UdpDatagram& datagram, const wire::Json& payload) {
   wire::Json line{{"time", to_string(datagram.time)},
                   {"source", to_string(datagram.source)},
                   {"destination", to_string(datagram.destination)}};
-  line.update(proto::describe_name_packet(datagram.payload));
+  line.update(payload);
   return line;
 }
 
@@ -53,8 +60,8 @@ int run_decode(const DecodeOptions& options, std::ostream& out, std::ostream& er
   });
   while (auto packet = capture->next()) {
     if (auto* segment = std::get_if<TcpSegment>(&*packet); segment && wanted(options, *segment)) reassembler.add(*segment);
-    if (auto* datagram = std::get_if<UdpDatagram>(&*packet); datagram && of_name_service(*datagram))
-      print(options, describe(*datagram), out);
+    if (auto* datagram = std::get_if<UdpDatagram>(&*packet))
+      if (auto payload = describe_payload(*datagram)) print(options, describe(*datagram, *payload), out);
   }
   reassembler.finish();
   if (capture->error().empty()) return 0;

@@ -1,4 +1,4 @@
-// `sallyport decode`: prints the SMB and the NetBIOS session and name service traffic in a capture through the same
+// `sallyport decode`: prints the SMB and the NetBIOS session, name and datagram service traffic in a capture through the same
 // declarations the server speaks with.
 #pragma once
 
