@@ -30,6 +30,8 @@ def messages():
         yield name, b"\x01" + data
     for name, data in golden("nbns/*.hex"):
         yield name, b"\x06" + data
+    for name, data in golden("nbdgm/*.hex"):
+        yield name, b"\x0a" + data
 
 
 def calls():
@@ -77,6 +79,20 @@ def paths():
         yield f"name-{number}", name.encode("utf-16-le")
 
 
+def datagrams():
+    """Each alone and all in a row, with time between, to every kind of browser."""
+    packets = list(golden("nbdgm/*.hex"))
+    for setting in range(8):
+        start, second = bytes([setting]), struct.pack("<BH", 0x80, 1)
+        row = start + struct.pack("<BH", 0x80, 20)
+        for name, data in packets:
+            record = struct.pack("<BH", 1, len(data)) + data
+            row += record + second
+            if setting in (1, 6):
+                yield f"{setting}-{name}", start + struct.pack("<BH", 0x80, 12) + record + second
+        yield f"{setting}-all", row + struct.pack("<BH", 0x80, 4000)
+
+
 def captures():
     for path in sorted(glob.glob(os.path.join(TOP, "tests", "traces", "*.pcap"))):
         data = open(path, "rb").read()
@@ -103,6 +119,7 @@ def names():
 
 MAKERS = {"names_fuzz": names, "message_fuzz": messages, "ndr_fuzz": ndr, "rpc_fuzz": rpc, "spnego_fuzz": spnego, "path_fuzz": paths,
           "decode_capture_fuzz": captures}
+MAKERS["datagram_fuzz"] = datagrams
 
 
 def main(out):
