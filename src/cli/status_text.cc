@@ -136,10 +136,24 @@ std::string names_text(const json& report) {
                             number_of(wins, "cap"));
 }
 
+// The network neighbourhood, while UDP 138 is open.
+std::string browsing_text(const json& report) {
+  if (!report.contains("browsing") || report.at("browsing").empty()) return {};
+  std::string text = "\nNetwork neighbourhood (UDP 138)\n";
+  for (auto& one : report.at("browsing")) {
+    auto master = text_of(one, "master");
+    text += fmt::format("  {:<28} {}; master browser: {}\n", text_of(one, "listening"), text_of(one, "role"),
+                        master.empty() ? "none heard" : master);
+  }
+  return text;
+}
+
 std::string whole_text(const json& report) {
   return head(report) + links(report.at("links")) + sessions(report.at("sessions")) + opens(report) + weakened(report.at("weakened")) + refusals(report);
   return head(report) + names_text(report) + sessions(report.at("sessions")) + opens(report) + weakened(report.at("weakened")) +
          refusals(report);
+  return head(report) + names_text(report) + browsing_text(report) + sessions(report.at("sessions")) + opens(report) +
+         weakened(report.at("weakened")) + refusals(report);
 }
 
 // The library reports what it does not find by throwing; it ends here.

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "base/utf16.h"
+#include "browser/service.h"
 #include "server/caching.h"
 #include "server/chain.h"
 #include "server/connection.h"
@@ -58,6 +59,8 @@ std::string machine_name(const policy::Policy& policy) {
   const auto& wanted = policy.server.netbios_name;
   return netbios_name(wanted.empty() ? host_name() : wanted);
 }
+
+std::string workgroup_name(const policy::Policy& policy) { return netbios_name(policy.server.workgroup); }
 
 Engine::Engine(Parts parts)
     : parts_(std::move(parts)),
@@ -163,6 +166,24 @@ bool Engine::may_see(const policy::Identity& who, const ServedShare& share) cons
 bool Engine::is_called(const nbt::Name& name) const {
   auto text = name.text();
   return text == nbt::kSmbServerName || text == name_;
+}
+
+// ---- the network neighbourhood ----
+
+void Engine::set_neighbourhood(Neighbourhood source) {
+  std::lock_guard guard(neighbourhood_mutex_);
+  neighbourhood_ = std::move(source);
+}
+
+std::vector<browser::ServerEntry> Engine::neighbourhood(std::string_view workgroup, uint32_t mask) const {
+  Neighbourhood source;
+  {
+    std::lock_guard guard(neighbourhood_mutex_);
+    source = neighbourhood_;
+  }
+  auto heard = source ? source(workgroup, mask) : std::vector<browser::ServerEntry>();
+  if (!heard.empty()) return heard;
+  return browser::own_list(browser::settings_of({policy(), name_, workgroup_name(*policy()), {}}, {}), workgroup, mask);
 }
 
 // ---- work ----

@@ -11,6 +11,7 @@
 #include "auth/mechanism.h"
 #include "auth/unix_identity.h"
 #include "base/worker_pool.h"
+#include "browser/server_entry.h"
 #include "policy/decision.h"
 #include "policy/seen_device.h"
 #include "policy/refusals.h"
@@ -30,6 +31,8 @@ namespace sallyport::server {
 
 // The NetBIOS name of this server: the policy's, else the host's; at most fifteen characters, upper case.
 std::string machine_name(const policy::Policy& policy);
+// That of its workgroup, likewise.
+std::string workgroup_name(const policy::Policy& policy);
 
 class Engine {
  public:
@@ -120,6 +123,11 @@ class Engine {
   using ListServers = std::function<inner::ServerList()>;
   void list_servers_by(ListServers list);
   inner::ServerList servers() const;
+  // The network neighbourhood, for NetServerEnum ([MS-RAP] 2.5.5.2): servers of a workgroup ("": ours) that have one of the
+  // mask's bits, or, with SV_TYPE_DOMAIN_ENUM, workgroups. Where no datagram service runs: ourselves and our workgroup.
+  using Neighbourhood = std::function<std::vector<browser::ServerEntry>(std::string_view workgroup, uint32_t mask)>;
+  std::vector<browser::ServerEntry> neighbourhood(std::string_view workgroup, uint32_t mask) const;
+  void set_neighbourhood(Neighbourhood source);  // nullptr: none any more
 
   std::atomic<uint64_t> connections = 0, requests = 0, bytes_read = 0, bytes_written = 0;
 
@@ -144,6 +152,9 @@ class Engine {
   std::unique_ptr<rpc::ServerFacts> facts_;
   mutable std::mutex list_servers_mutex_;
   ListServers list_servers_;
+
+  mutable std::mutex neighbourhood_mutex_;  // under it nothing is called
+  Neighbourhood neighbourhood_;
 
   mutable std::mutex sessions_mutex_;
   std::unordered_map<uint64_t, std::shared_ptr<Session>> sessions_;

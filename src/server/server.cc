@@ -50,7 +50,7 @@ tcp::endpoint endpoint_of(const policy::Endpoint& endpoint) {
 }  // namespace
 
 Server::Server(std::shared_ptr<Engine> engine, size_t loops)
-    : engine_(std::move(engine)), names_(name_surroundings(*engine_)) {
+    : engine_(std::move(engine)), names_(name_surroundings(*engine_)), browsing_(*engine_, names_) {
   if (loops == 0) loops = std::max(1u, std::thread::hardware_concurrency());
   for (size_t i = 0; i < loops; i++) loops_.push_back(std::make_unique<channel::EventLoop>());
 }
@@ -337,11 +337,18 @@ void Server::look_at_leases() {
 void Server::serve_names() {
   auto plan = name_plan(*engine_, wall_clock());
   names_age_ = 0;
-  if (plan.policy == names_policy_ && plan.links == names_.links()) return;
+  if (plan.policy == names_policy_ && plan.links == names_.links() && datagram_trouble_.empty()) return;
   names_policy_ = plan.policy;
+  serve_datagrams(plan);
   auto trouble = names_.serve(std::move(plan));
   if (!trouble.empty() && trouble != names_trouble_) spdlog::warn("NetBIOS names are not served: {}", trouble);
   names_trouble_ = std::move(trouble);
+}
+
+void Server::serve_datagrams(names::Plan plan) {
+  auto trouble = browsing_.serve(std::move(plan));
+  if (!trouble.empty() && trouble != datagram_trouble_) spdlog::warn("the network neighbourhood is not served: {}", trouble);
+  datagram_trouble_ = std::move(trouble);
 }
 
 std::string Server::reload(policy::Policy policy) {
@@ -355,6 +362,7 @@ std::string Server::reload(policy::Policy policy) {
 void Server::stop() {
   if (stopping_) return;
   stopping_ = true;
+  browsing_.stop();
   names_.stop();
   loops_.front()->post([this] {
     for (auto& listener : listeners_) {

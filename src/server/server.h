@@ -12,6 +12,7 @@
 
 #include "channel/event_loop.h"
 #include "names/service.h"
+#include "server/browsing.h"
 #include "server/engine.h"
 #include "server/lease_ends.h"
 #include "server/lease_gate.h"
@@ -40,6 +41,8 @@ class Server {
   // NetBIOS names, UDP 137.
   names::Service& names() { return names_; }
   const names::Service& names() const { return names_; }
+  // NetBIOS datagrams, UDP 138.
+  const Browsing& browsing() const { return browsing_; }
 
  private:
   struct Listener {
@@ -78,6 +81,7 @@ class Server {
   void look_at_leases();
   std::vector<NetbiosDoor> wanted(policy::Door door) const;
   void serve_names();
+  void serve_datagrams(names::Plan plan);
 
   std::shared_ptr<Engine> engine_;
   std::vector<std::unique_ptr<channel::EventLoop>> loops_;
@@ -88,8 +92,9 @@ class Server {
   LeaseEnds lease_ends_;
   std::atomic<bool> stopping_ = false;
   names::Service names_;
+  Browsing browsing_;
   std::shared_ptr<const policy::Policy> names_policy_;  // that the names are served under
-  std::string names_trouble_;                           // as it was logged last
+  std::string names_trouble_, datagram_trouble_;        // as it was logged last
   size_t names_age_ = 0;                                // seconds since somebody looked
 
   mutable std::mutex mutex_;

@@ -85,6 +85,7 @@ StatusReport collect_status(Engine& engine, const Server& server) {
   report.last_refusals.assign(recent.begin(), recent.end());
   report.old_door = engine.old_door();
   report.names = server.names().report(0);
+  report.browsing = server.browsing().report();
   return report;
 }
 

@@ -57,6 +57,10 @@ json of(const policy::Refusal& refusal) {
           {"summary", refusal.reason.summary()}};
 }
 
+json of(const browser::LinkReport& link) {
+  return {{"listening", link.listening}, {"role", browser::to_string(link.role)}, {"master", link.master}};
+}
+
 json of(const policy::SeenDevice& seen) {
   return {{"device", to_string(seen.device)},
           {"calling_name", seen.calling_name},
@@ -93,7 +97,8 @@ std::string to_json(const StatusReport& report) {
                {"weakened", all(report.weakened)},
                {"last_refusals", all(report.last_refusals)},
                {"old_door", all(report.old_door)},
-               {"names", json::parse(to_json(report.names))}});
+               {"names", json::parse(to_json(report.names))},
+               {"browsing", all(report.browsing)}});
 }
 
 std::string control_error(std::string_view text) { return line({{"error", text}}); }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/file_time.h"
+#include "browser/service.h"
 #include "names/service.h"
 #include "policy/seen_device.h"
 #include "policy/refusal.h"
@@ -61,6 +62,7 @@ struct StatusReport {
   std::vector<policy::Refusal> last_refusals;  // newest last
   std::vector<policy::SeenDevice> old_door;    // who logged in over port 139, also before this start
   names::Report names;                         // NetBIOS names on UDP 137
+  std::vector<browser::LinkReport> browsing;   // the network neighbourhood on UDP 138
 };
 
 std::string to_json(const StatusReport& report);
