@@ -57,6 +57,7 @@ class Setup:
     leases: list = field(default_factory=list)
     limits: dict = field(default_factory=dict)
     server: dict = field(default_factory=dict)
+    netbios: dict = field(default_factory=dict)
     users: dict = field(default_factory=lambda: {"interop": PASSWORD})
 
 
@@ -90,6 +91,8 @@ def sallyport_toml(setup, state, listen, listen_netbios):
     if setup.leases:
         server["listen_netbios"] = listen_netbios
     text = table("[server]", server | setup.server)
+    if setup.netbios:
+        text += table("[netbios]", setup.netbios)
     if setup.limits:
         text += table("[limits]", setup.limits)
     for s in setup.shares:
