@@ -16,7 +16,6 @@
 #include "policy/seen_device.h"
 #include "policy/refusals.h"
 #include "server/call.h"
-#include "proto/inner/servers.h"
 #include "proto/nbt/name.h"
 #include "server/connection.h"
 #include "server/rpc/pipes.h"
@@ -118,11 +117,6 @@ class Engine {
 
   rpc::ServerFacts& facts() { return *facts_; }
 
-  // The servers of the network, which a client of SMB1 may ask for (server/server_list.cc). Until somebody is named who knows of
-  // more, this one and its workgroup. `list` is called on any thread.
-  using ListServers = std::function<inner::ServerList()>;
-  void list_servers_by(ListServers list);
-  inner::ServerList servers() const;
   // The network neighbourhood, for NetServerEnum ([MS-RAP] 2.5.5.2): servers of a workgroup ("": ours) that have one of the
   // mask's bits, or, with SV_TYPE_DOMAIN_ENUM, workgroups. Where no datagram service runs: ourselves and our workgroup.
   using Neighbourhood = std::function<std::vector<browser::ServerEntry>(std::string_view workgroup, uint32_t mask)>;
@@ -150,8 +144,6 @@ class Engine {
   std::atomic<uint64_t> next_open_ = 1;
   std::unique_ptr<auth::LoginServices> login_services_;
   std::unique_ptr<rpc::ServerFacts> facts_;
-  mutable std::mutex list_servers_mutex_;
-  ListServers list_servers_;
 
   mutable std::mutex neighbourhood_mutex_;  // under it nothing is called
   Neighbourhood neighbourhood_;

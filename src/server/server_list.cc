@@ -1,52 +1,45 @@
 #include "server/server_list.h"
 
 #include "base/utf16.h"
-#include "proto/srvs/server.h"
+#include "proto/inner/servers.h"
 #include "server/engine.h"
 #include "wire/encoder.h"
 
 namespace sallyport::server {
 namespace {
 
-inner::Server ourselves(const rpc::ServerDescription& described) {
-  namespace type = srvs::server_type;
-  inner::Server out;
-  out.type = type::kWorkstation | type::kServer | type::kUnix | type::kNt | type::kServerNt;
-  out.version_major = static_cast<uint8_t>(described.version_major);
-  out.version_minor = static_cast<uint8_t>(described.version_minor);
-  out.name = to_utf16(described.name).value_or(u"");
-  out.workgroup = to_utf16(described.workgroup).value_or(u"");
-  out.comment = to_utf16(described.comment).value_or(u"");
+constexpr uint32_t kAnyServer = ~inner::Server::kDomain;
+
+// Bytes of nobody knows which code page; they are shown as Latin-1, which is right for ASCII.
+std::u16string wide(std::string_view text) {
+  std::u16string out;
+  for (unsigned char c : text) out.push_back(c);
   return out;
 }
 
-inner::Server our_workgroup(const inner::Server& server) {
-  inner::Server out;
-  out.type = inner::Server::kDomain;
-  out.name = out.workgroup = server.workgroup;
-  out.comment = server.name;
+void append(inner::ServerList& out, const std::vector<browser::ServerEntry>& entries, std::u16string_view workgroup) {
+  for (const auto& entry : entries) {
+    if (out.servers.size() == inner::ServerList::kMost) return;
+    auto& added = out.servers.emplace_back();
+    added.type = entry.type;
+    added.version_major = entry.version_major;
+    added.version_minor = entry.version_minor;
+    added.name = wide(entry.name);
+    added.workgroup = workgroup.empty() ? added.name : workgroup;
+    added.comment = wide(entry.comment);
+  }
+}
+
+// All that is known: the workgroups, and the servers of each.
+inner::ServerList servers_of(const Engine& engine) {
+  inner::ServerList out;
+  auto workgroups = engine.neighbourhood("", inner::Server::kDomain);
+  for (const auto& workgroup : workgroups) append(out, engine.neighbourhood(workgroup.name, kAnyServer), wide(workgroup.name));
+  append(out, workgroups, {});
   return out;
 }
 
 }  // namespace
-
-void Engine::list_servers_by(ListServers list) {
-  std::lock_guard guard(list_servers_mutex_);
-  list_servers_ = std::move(list);
-}
-
-inner::ServerList Engine::servers() const {
-  ListServers list;
-  {
-    std::lock_guard guard(list_servers_mutex_);
-    list = list_servers_;
-  }
-  inner::ServerList out;
-  if (list) out = list();
-  else out.servers.push_back(ourselves(facts_->server())), out.servers.push_back(our_workgroup(out.servers[0]));
-  if (out.servers.size() > inner::ServerList::kMost) out.servers.resize(inner::ServerList::kMost);
-  return out;
-}
 
 bool is_server_list(std::u16string_view pipe) {
   if (pipe.starts_with(u'\\')) pipe.remove_prefix(1);
@@ -54,7 +47,7 @@ bool is_server_list(std::u16string_view pipe) {
 }
 
 std::unique_ptr<rpc::Endpoint> server_list_pipe(const Engine& engine) {
-  return std::make_unique<rpc::Endpoint>(wire::encoded(engine.servers()));
+  return std::make_unique<rpc::Endpoint>(wire::encoded(servers_of(engine)));
 }
 
 }  // namespace sallyport::server

@@ -30,15 +30,15 @@ TEST(ServerListPipe, HasUsAndOurWorkgroupUntilSomebodyKnowsMore) {
   EXPECT_EQ(list.servers[1].type, inner::Server::kDomain);
   EXPECT_EQ(list.servers[1].name, list.servers[0].workgroup);
   EXPECT_EQ(list.servers[1].comment, list.servers[0].name) << "a domain's comment is its master browser";
-  server.engine().list_servers_by([] {
-    inner::ServerList out;
-    out.servers.resize(inner::ServerList::kMost + 1);
-    out.servers[0].name = u"OTHER";
+  server.engine().set_neighbourhood([](std::string_view, uint32_t mask) {
+    std::vector<browser::ServerEntry> out(mask == inner::Server::kDomain ? 1 : inner::ServerList::kMost + 1);
+    out[0].name = mask == inner::Server::kDomain ? "SHOP" : "OTHER";
     return out;
   });
   list = read_all(server.engine());
   EXPECT_EQ(list.servers.size(), inner::ServerList::kMost);
   EXPECT_EQ(list.servers[0].name, u"OTHER");
+  EXPECT_EQ(list.servers[0].workgroup, u"SHOP");
 }
 
 TEST(ServerListPipe, IsNotThereForWhoSpeaksSmb2) {
