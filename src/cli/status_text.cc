@@ -149,11 +149,8 @@ std::string browsing_text(const json& report) {
 }
 
 std::string whole_text(const json& report) {
-  return head(report) + links(report.at("links")) + sessions(report.at("sessions")) + opens(report) + weakened(report.at("weakened")) + refusals(report);
-  return head(report) + names_text(report) + sessions(report.at("sessions")) + opens(report) + weakened(report.at("weakened")) +
-         refusals(report);
-  return head(report) + names_text(report) + browsing_text(report) + sessions(report.at("sessions")) + opens(report) +
-         weakened(report.at("weakened")) + refusals(report);
+  return head(report) + links(report.at("links")) + names_text(report) + browsing_text(report) + sessions(report.at("sessions")) +
+         opens(report) + weakened(report.at("weakened")) + refusals(report);
 }
 
 // The library reports what it does not find by throwing; it ends here.
