@@ -64,6 +64,7 @@ class Exchange {
     uint16_t fid = 0;
     uint64_t offset = 0, length = 0;
     uint32_t process = 0;
+    uint8_t type = 0;
     bool operator==(const WaitingLock&) const = default;
   };
   std::optional<WaitingLock> waiting_lock;

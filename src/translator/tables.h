@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Session {
   uint64_t id = 0;  // of SMB2
   bool valid = false;  // the login is complete
   bool guest = false;
+  std::optional<uint32_t> pipe_tree;  // of IPC$, where the translator itself asks things (handlers/pipe_client.cc)
 };
 
 enum class TreeKind : uint8_t { disk, pipe, printer };
@@ -58,13 +60,7 @@ struct File {
   DenyMode deny = DenyMode::none;
   bool can_read = true, can_write = true;
   uint64_t position = 0;         // of SEEK
-  // The last lock that was refused: where, and to whom.
-  struct RefusedLock {
-    uint64_t offset = ~uint64_t{0};
-    uint32_t process = 0;
-    bool operator==(const RefusedLock&) const = default;
-  };
-  RefusedLock last_refused_lock;
+  uint64_t last_refused_lock = ~uint64_t{0};  // offset of the last lock that was refused, whoever wanted it
   uint32_t create_options = 0;
 };
 

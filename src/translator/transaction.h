@@ -17,6 +17,7 @@ struct TransactionData {
   uint32_t max_parameters = 0, max_data = 0;
   uint8_t max_setup = 0;
   uint32_t timeout = 0;
+  uint16_t flags = 0;  // cifs::transaction_flags::*, of TRANSACTION and TRANSACTION2
 };
 
 // One whose secondary requests are still to come. It is its exchange's own; the translator knows where it is.

@@ -15,6 +15,7 @@ Task<Outcome> set_end_of_file(Exchange& x, const Handle& handle, uint64_t size);
 struct LockRange {
   uint64_t offset = 0, length = 0;
   uint32_t process = 0;
+  uint8_t type = 0;  // cifs::lock_type::*, of LOCKING_ANDX: who cancels a lock names it too
 };
 // `timeout`: milliseconds, 0 not to wait, all ones for ever.
 Task<Outcome> lock_range(Exchange& x, File& file, const LockRange& range, bool shared, uint32_t timeout);

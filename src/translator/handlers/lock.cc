@@ -26,11 +26,8 @@ Where lock_where(const Exchange& x, const File& file, const LockRange& range) {
 // A lock that was refused once is refused in other words the next time: LOCK_NOT_GRANTED, then FILE_LOCK_CONFLICT, also when it was
 // free in between.
 NtStatus refused_lock(File& file, const LockRange& range, bool waited) {
-  File::RefusedLock now;
-  now.offset = range.offset;
-  now.process = range.process;
-  bool again = file.last_refused_lock == now;
-  file.last_refused_lock = now;
+  bool again = file.last_refused_lock == range.offset;
+  file.last_refused_lock = range.offset;
   bool special = range.offset >= kSpecialOffset && !(range.offset & kTopBit);
   return waited || again || special ? NtStatus::file_lock_conflict : NtStatus::lock_not_granted;
 }
@@ -61,11 +58,18 @@ Task<Outcome> release_oplock(Exchange& x, File& file, uint8_t level) {
   co_return reply.done();
 }
 
-LockRange range_of(const cifs::LockingRange& range) { return {range.offset, range.length, range.pid}; }
+// `type` as in the request, less what asks to cancel.
+LockRange range_of(const cifs::LockingRange& range, uint8_t type) {
+  return {range.offset, range.length, range.pid, static_cast<uint8_t>(type & ~lock_type::kCancelLock)};
+}
+
+Exchange::WaitingLock waiting_lock(const File& file, const LockRange& range) {
+  return {file.fid, range.offset, range.length, range.process, range.type};
+}
 
 Outcome cancel_lock(Exchange& x, const File& file, const LockRange& range) {
   for (auto* other : x.translator.exchanges)
-    if (other->waiting_lock == Exchange::WaitingLock{file.fid, range.offset, range.length, range.process}) {
+    if (other->waiting_lock == waiting_lock(file, range)) {
       other->cancel();
       return {};
     }
@@ -74,19 +78,19 @@ Outcome cancel_lock(Exchange& x, const File& file, const LockRange& range) {
 
 Task<Outcome> unlock_and_lock(Exchange& x, FilePtr file, const cifs::LockingAndxRequest& request) {
   for (const auto& each : request.unlocks.all()) {
-    auto range = range_of(each);
+    auto range = range_of(each, request.type_of_lock);
     auto unlocked = co_await unlock_range(x, *file, range);
     if (!unlocked) co_return unlocked;
   }
   bool shared = request.type_of_lock & lock_type::kSharedLock;
   auto wanted = request.locks.all();
   for (size_t i = 0; i < wanted.size(); i++) {
-    auto range = range_of(wanted[i]);
+    auto range = range_of(wanted[i], request.type_of_lock);
     auto locked = co_await lock_range(x, *file, range, shared, request.timeout);
     if (locked) continue;
     // All or none.
     while (i-- > 0) {
-      auto taken = range_of(wanted[i]);
+      auto taken = range_of(wanted[i], request.type_of_lock);
       auto undone = co_await unlock_range(x, *file, taken);
       (void)undone;
     }
@@ -110,7 +114,7 @@ Task<Outcome> lock_range(Exchange& x, File& file, const LockRange& range, bool s
   {
     std::optional<Deadline> deadline;
     if (timeout) deadline.emplace(x.translator, call.id(), timeout);
-    if (timeout) x.waiting_lock = Exchange::WaitingLock{file.fid, range.offset, range.length, range.process};
+    if (timeout) x.waiting_lock = waiting_lock(file, range);
     auto reply = co_await call;
     x.waiting_lock.reset();
     status = reply.status();
@@ -148,7 +152,7 @@ Task<Outcome> locking_andx(Exchange& x) {
   if (request.type_of_lock & lock_type::kChangeLocktype) co_return fail(cifs::os2_status::kAtomicLocksNotSupported);
   if (request.type_of_lock & lock_type::kCancelLock) {
     for (const auto& each : request.locks.all()) {
-      auto range = range_of(each);
+      auto range = range_of(each, request.type_of_lock);
       auto cancelled = cancel_lock(x, *file, range);
       if (!cancelled) co_return cancelled;
     }

@@ -126,6 +126,7 @@ void set_maxima(TransactionData& call, const cifs::TransactionCall& from) {
   call.max_data = from.max_data_count;
   call.max_setup = from.max_setup_count;
   call.timeout = from.timeout;
+  call.flags = from.flags;
 }
 
 Piece first_piece(const cifs::TransactionCall& call) {
