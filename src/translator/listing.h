@@ -30,6 +30,7 @@ class Listing {
   // Goes to behind the entry with this number, or this name (its own or its short one); false when it is not kept.
   bool resume_after(uint32_t position);
   bool resume_after(std::u16string_view name);
+  bool has_forgotten() const { return first_ > 0; }
 
  private:
   std::deque<Entry> entries_;

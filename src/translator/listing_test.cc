@@ -57,9 +57,11 @@ TEST(Listing, ForgetsOnlyWhatWasSent) {
   Listing listing;
   for (size_t i = 0; i < 3 * Listing::kMostKept; i++) listing.append(entry(numbered(i)));
   EXPECT_EQ(listing.peek()->file_name, u"0") << "nothing was sent";
+  EXPECT_FALSE(listing.has_forgotten());
   listing.skip_all();
   listing.append(entry(u"last"));
   EXPECT_EQ(listing.peek()->file_name, u"last");
+  EXPECT_TRUE(listing.has_forgotten());
   EXPECT_FALSE(listing.resume_after(1)) << "that is long ago";
   EXPECT_TRUE(listing.resume_after(3 * Listing::kMostKept - Listing::kMostKept / 2));
   EXPECT_EQ(listing.peek()->file_name, numbered(3 * Listing::kMostKept - Listing::kMostKept / 2));

@@ -22,8 +22,9 @@ constexpr std::u16string_view kWildcards = u"*?<>\"", kForbidden = u"|";
 
 bool is_slash(char16_t c) { return c == u'\\' || c == u'/'; }
 
+// The name of a stream, behind a colon, may have nearly any character ([MS-FSCC] 2.1.5.3); the server looks at those.
 Result<> check_component(std::u16string_view name, bool wildcards) {
-  for (char16_t c : name) {
+  for (char16_t c : name.substr(0, name.find(u':'))) {
     if (c < 0x20 || kForbidden.find(c) != std::u16string_view::npos) return fail(NtStatus::object_name_invalid);
     if (!wildcards && kWildcards.find(c) != std::u16string_view::npos) return fail(NtStatus::object_name_invalid);
   }

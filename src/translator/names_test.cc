@@ -29,6 +29,7 @@ TEST(Names, PathsStartAtTheShareAndStayInIt) {
       {u"\\a\x01", nullptr, NtStatus::object_name_invalid},
       {u"\\a*", nullptr, NtStatus::object_name_invalid},
       {u"\\a:stream", u"a:stream"},
+      {u"\\a:\x05Summary*", u"a:\x05Summary*"},
   };
   for (const auto& each : kCases) {
     auto path = path_of(each.path);

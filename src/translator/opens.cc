@@ -80,6 +80,8 @@ Task<Result<FilePtr>> add_file(Exchange& x, OpenedFile opened, const OpenArgs& a
   file.name = args.name;
   file.directory = opened.info.file_attributes & 0x10;
   file.create_options = args.options;
+  const auto& info = opened.info;
+  file.opened_as = {info.creation_time, info.last_access_time, info.last_write_time, info.change_time, info.file_attributes};
   auto added = x.translator.files.add(std::move(file), &File::fid);
   if (added) {
     x.fid = added->fid;

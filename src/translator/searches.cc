@@ -70,6 +70,19 @@ bool resume_in(Listing& listing, const ResumeAt& at) {
   return !at.name.empty() && listing.resume_after(at.name);
 }
 
+// Lists anew, up to what is looked for; false when that is not there.
+Task<Result<bool>> look_again(Exchange& x, SearchPtr search, const ResumeAt& at) {
+  search->listing = Listing();
+  search->began = false;
+  for (;;) {
+    auto next = co_await fetch_next(x, search);
+    if (!next) co_return fail(next.error());
+    if (!*next) co_return false;
+    if (resume_in(search->listing, at)) co_return true;
+    search->listing.skip_all();
+  }
+}
+
 }  // namespace
 
 Task<Result<SearchPtr>> start_search(Exchange& x, const SearchArgs& args) {
@@ -107,18 +120,18 @@ Task<Result<bool>> fetch_next(Exchange& x, SearchPtr search) {
   co_return search->listing.peek() != nullptr;
 }
 
-Task<Result<bool>> resume_search(Exchange& x, SearchPtr search, const ResumeAt& at) {
-  if (!at.position && at.name.empty()) co_return true;
-  if (resume_in(search->listing, at)) co_return true;
-  search->listing = Listing();
-  search->began = false;
-  for (;;) {
-    auto next = co_await fetch_next(x, search);
-    if (!next) co_return fail(next.error());
-    if (!*next) co_return false;
-    if (resume_in(search->listing, at)) co_return true;
-    search->listing.skip_all();
-  }
+Task<Result<>> resume_search(Exchange& x, SearchPtr search, const ResumeAt& at) {
+  bool forgotten = search->listing.has_forgotten();
+  uint32_t before = search->listing.position();
+  if (resume_in(search->listing, at) || !forgotten) co_return Result<>();
+  auto found = co_await look_again(x, search, at);
+  if (!found) co_return fail(found.error());
+  if (*found) co_return Result<>();
+  ResumeAt where_it_was;
+  where_it_was.position = before;
+  auto back = co_await look_again(x, search, where_it_was);
+  if (!back) co_return fail(back.error());
+  co_return Result<>();
 }
 
 }  // namespace sallyport::translator

@@ -20,12 +20,12 @@ SearchPtr find_search(Exchange& x, uint16_t sid);
 // Sees to it that the listing has its next entry. False: that was all.
 Task<Result<bool>> fetch_next(Exchange& x, SearchPtr search);
 
-// Goes to behind the entry with this number and name; without a number, the name alone; without either, nowhere. What is not kept
-// any more is listed anew. False: it is not there.
+// Goes to behind the entry with this number and name; without a number, the name alone. What is not kept any more is looked for
+// in a new listing. What is not there at all leaves the search where it is.
 struct ResumeAt {
   uint32_t position = 0;
   std::u16string name;
 };
-Task<Result<bool>> resume_search(Exchange& x, SearchPtr search, const ResumeAt& at);
+Task<Result<>> resume_search(Exchange& x, SearchPtr search, const ResumeAt& at);
 
 }  // namespace sallyport::translator

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "proto/fscc/file_info.h"
 #include "proto/smb2/create.h"
 #include "translator/listing.h"
 
@@ -62,6 +63,7 @@ struct File {
   uint64_t position = 0;         // of SEEK
   uint64_t last_refused_lock = ~uint64_t{0};  // offset of the last lock that was refused, whoever wanted it
   uint32_t create_options = 0;
+  fscc::FileBasicInformation opened_as;  // times and attributes, for those who may not ask for them
 };
 
 struct Search {

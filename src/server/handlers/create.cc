@@ -158,10 +158,19 @@ smb2::CreateAction action_of(smb2::CreateDisposition disposition, bool created) 
   return overwrites(disposition) ? smb2::CreateAction::overwritten : smb2::CreateAction::opened;
 }
 
+// [MS-FSA] 2.1.5.1.2, 2.1.5.5: a directory that is not empty may be opened to be deleted on close; it stays.
+Result<> check_delete_on_close(Open& open) {
+  auto removable = open.file->may_remove();
+  if (removable || removable.error() != NtStatus::directory_not_empty) return removable;
+  std::lock_guard guard(open.node->mutex);
+  if (auto* member = open.node->member(open.id)) member->delete_on_close = false;
+  return {};
+}
+
 // What has to happen after the open was admitted; the file is as asked for only then.
 Result<> settle(Open& open, const smb2::CreateRequest& request, storage::Opened& opened) {
   if (request.create_options & smb2::create_options::kDeleteOnClose) {
-    TRY(removable, open.file->may_remove());
+    TRY(removable, check_delete_on_close(open));
   }
   if (opened.created || !overwrites(request.create_disposition)) return {};
   TRY(done, open.file->overwrite(request.file_attributes, static_cast<Disposition>(request.create_disposition)));

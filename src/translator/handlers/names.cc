@@ -3,6 +3,7 @@
 #include "proto/cifs/delete_file.h"
 #include "proto/cifs/directory.h"
 #include "proto/cifs/dos_attributes.h"
+#include "proto/cifs/dos_error.h"
 #include "proto/cifs/rename.h"
 #include "proto/fscc/set_file_info.h"
 #include "translator/handlers/handlers.h"
@@ -53,7 +54,8 @@ Task<Outcome> rename_one(Exchange& x, const Where& where, std::u16string from, s
   OpenArgs args;
   args.name = std::move(from);
   args.access = (link ? kWriteAttributes : kDelete) | kReadAttributes;
-  args.share = kShareAll;
+  // Who has it open and might delete it is in the way ([MS-CIFS] 3.3.5.10).
+  args.share = smb2::share_access::kRead | smb2::share_access::kWrite;
   args.options = options::kOpenReparsePoint;
   auto opened = co_await open_at_server(x, where, args);
   if (!opened) co_return fail(opened.error());
@@ -131,6 +133,9 @@ Task<Outcome> rename(Exchange& x) {
   CO_TRY(from, request_path(x, text_of(request.old_name), true));
   CO_TRY(to, request_path(x, text_of(request.new_name), true));
   auto done = co_await rename_matching(x, *where, from, to, request.search_attributes);
+  // DOS has an error of its own for that: ERRDOS 183.
+  bool exists = !done && done.error() == NtStatus::object_name_collision && !x.header.has_nt_status();
+  if (exists) co_return fail(cifs::as_status(cifs::DosError(cifs::error_class::kDos, 183)));
   if (!done) co_return done;
   x.answer(cifs::RenameResponse{});
   co_return Outcome();

@@ -112,7 +112,8 @@ Task<Outcome> seek(Exchange& x) {
     base = static_cast<int64_t>(all->standard.end_of_file);
   }
   // Before the start means the start.
-  file->position = static_cast<uint64_t>(std::max<int64_t>(base + request.offset, 0));
+  int64_t offset = request.mode == cifs::SeekMode::from_start ? int64_t{static_cast<uint32_t>(request.offset)} : request.offset;
+  file->position = static_cast<uint64_t>(std::max<int64_t>(base + offset, 0));
   cifs::SeekResponse out;
   out.offset = static_cast<uint32_t>(file->position);
   x.answer(out);

@@ -79,9 +79,10 @@ Task<Result<std::vector<cifs::SearchEntry>>> read_entries(Exchange& x, SearchPtr
   co_return out;
 }
 
+// The end is an error to DOS. Clients that know NTSTATUS go by the count: STATUS_NO_MORE_FILES is no error by its severity.
 template <class Response>
 Outcome answer(Exchange& x, std::vector<cifs::SearchEntry> entries) {
-  if (entries.empty()) return fail(NtStatus::no_more_files);
+  if (entries.empty() && !x.header.has_nt_status()) return fail(NtStatus::no_more_files);
   Response out;
   out.count = static_cast<uint16_t>(entries.size());
   out.entries.elements = std::move(entries);
@@ -119,7 +120,7 @@ Task<Result<SearchPtr>> begin_search(Exchange& x, const cifs::SearchRequest& req
   SearchArgs args;
   CO_TRY(path, request_path(x, text_of(request.name), true));
   args.path = path;
-  args.attributes = request.search_attributes & attribute::kAll;
+  args.attributes = request.search_attributes;
   args.dos_pattern = true;
   auto search = co_await start_search(x, args);
   if (!search && search.error() == NtStatus::no_such_file) co_return fail(NtStatus::no_more_files);
@@ -133,8 +134,8 @@ Task<Result<SearchPtr>> go_on(Exchange& x, const cifs::SearchRequest& request) {
   if (!search) co_return fail(NtStatus::no_more_files);
   ResumeAt at;
   at.position = key.position;
-  auto found = co_await resume_search(x, search, at);
-  if (!found) co_return fail(found.error());
+  auto resumed = co_await resume_search(x, search, at);
+  CO_TRY(done, resumed);
   co_return search;
 }
 

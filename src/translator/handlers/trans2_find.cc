@@ -149,14 +149,13 @@ Task<TransactionOutcome> find_next2(Exchange& x, TransactionData& call) {
   if (!search) co_return fail(NtStatus::invalid_handle);
   if (!(request.flags & flags::kContinueFromLast)) {
     ResumeAt at{request.resume_key, text_of(request.name)};
-    auto found = co_await resume_search(x, search, at);
-    if (!found) co_return fail(found.error());
+    auto resumed = co_await resume_search(x, search, at);
+    CO_TRY(done, resumed);
   }
+  // Behind the last there is a page without entries, not an error: STATUS_NO_MORE_FILES is none by its severity.
   auto page = co_await read_page(x, search, args);
-  bool nothing = page && !page->count;
   if (!page || ends(*page, request.flags)) co_await x.translator.close_search(search);
   if (!page) co_return fail(page.error());
-  if (nothing) co_return fail(NtStatus::no_more_files);
   cifs::Trans2FindNext2Response out;
   out.search_count = page->count;
   out.end_of_search = page->end;

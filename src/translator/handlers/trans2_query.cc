@@ -42,9 +42,38 @@ cifs::FileAllInfo all_of(const fscc::FileAllInformation& from) {
   return out;
 }
 
+template <class Info>
+Task<Result<Info>> query_part(Exchange& x, const Handle& handle, FileInformationClass what) {
+  auto bytes = co_await query_info(x, handle, smb2::InfoType::file, static_cast<uint8_t>(what));
+  if (!bytes) co_return fail(bytes.error());
+  Info out;
+  if (wire::decode(out, bytes->bytes())) co_return fail(NtStatus::internal_error);
+  co_return std::move(out);
+}
+
+// SMB1 lets everybody ask who has the file open, whatever for: times and attributes are those it was opened with.
+Task<Result<fscc::FileAllInformation>> query_without_access(Exchange& x, const Handle& handle, const File& file) {
+  fscc::FileAllInformation out;
+  out.basic = file.opened_as;
+  auto standard = co_await query_part<fscc::FileStandardInformation>(x, handle, FileInformationClass::standard);
+  if (!standard) co_return fail(standard.error());
+  out.standard = *standard;
+  auto ea = co_await query_part<fscc::FileEaInformation>(x, handle, FileInformationClass::ea);
+  if (!ea) co_return fail(ea.error());
+  out.ea = *ea;
+  auto name = co_await query_part<fscc::FileNameInformation>(x, handle, FileInformationClass::name);
+  if (!name) co_return fail(name.error());
+  out.file_name = std::move(name->file_name);
+  co_return out;
+}
+
 // The levels that FileAllInformation has all of.
-Task<Result<Buffer>> query_from_all(Exchange& x, const Handle& handle, QueryLevel level) {
+Task<Result<Buffer>> query_from_all(Exchange& x, const Handle& handle, QueryLevel level, FilePtr file) {
   auto all = co_await query_all(x, handle);
+  if (!all && all.error() == NtStatus::access_denied && file) {
+    auto rest = co_await query_without_access(x, handle, *file);
+    all = std::move(rest);
+  }
   if (!all) co_return fail(all.error());
   if (level == QueryLevel::info_standard) co_return wire::encoded(standard_of(x, *all));
   if (level != QueryLevel::info_query_ea_size) co_return wire::encoded(all_of(*all));
@@ -68,13 +97,13 @@ Task<Result<Buffer>> query_class(Exchange& x, const Handle& handle, FileInformat
   co_return std::move(out);
 }
 
-Task<Result<Buffer>> query_level(Exchange& x, const Handle& handle, QueryLevel level, const TransactionData& call) {
+Task<Result<Buffer>> query_level(Exchange& x, const Handle& handle, QueryLevel level, const TransactionData& call, FilePtr file) {
   switch (level) {
     case QueryLevel::info_standard:
     case QueryLevel::info_query_ea_size:
     case QueryLevel::file_all_info:
     case QueryLevel::pass_through_all: {
-      auto out = co_await query_from_all(x, handle, level);
+      auto out = co_await query_from_all(x, handle, level, file);
       co_return std::move(out);
     }
     case QueryLevel::info_query_eas_from_list: {
@@ -124,7 +153,7 @@ Task<TransactionOutcome> query_path_information(Exchange& x, TransactionData& ca
   args.share = kShareAll;
   auto opened = co_await open_at_server(x, *where, args);
   if (!opened) co_return fail(opened.error());
-  auto data = co_await query_level(x, *opened->handle, request.information_level, call);
+  auto data = co_await query_level(x, *opened->handle, request.information_level, call, FilePtr());
   auto closed = co_await close_at_server(x, *opened->handle);
   (void)closed;
   co_return answer(x, call, std::move(data));
@@ -133,7 +162,7 @@ Task<TransactionOutcome> query_path_information(Exchange& x, TransactionData& ca
 Task<TransactionOutcome> query_file_information(Exchange& x, TransactionData& call) {
   CO_TRY(request, parameters_of<cifs::Trans2QueryFileInformationRequest>(x, call));
   CO_TRY(file, x.file(request.fid));
-  auto data = co_await query_level(x, *file->handle, request.information_level, call);
+  auto data = co_await query_level(x, *file->handle, request.information_level, call, file);
   co_return answer(x, call, std::move(data));
 }
 

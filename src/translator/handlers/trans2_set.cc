@@ -37,20 +37,20 @@ Result<Buffer> times_of(const Exchange& x, Bytes bytes) {
   return wire::encoded(out);
 }
 
-// A name without a folder is beside the old one; with one it starts at the share's root ([MS-FSCC] 2.4.42.1).
-Result<std::u16string> target_of(const Exchange& x, std::u16string_view old_name, std::u16string_view text) {
+// The new name is beside the old one, or one of its streams; in this form it has no folder ([MS-FSCC] 2.4.42.1).
+Result<std::u16string> target_of(std::u16string_view old_name, std::u16string_view text) {
   if (text.empty()) return fail(NtStatus::invalid_parameter);
+  if (text.find_first_of(u"\\/") != text.npos) return fail(NtStatus::not_supported);
   if (text.starts_with(u':')) return std::u16string(text);
-  if (!text.starts_with(u'\\')) return joined(split(old_name).folder, text);
-  return request_path(x, text);
+  return joined(split(old_name).folder, text);
 }
 
-Result<Buffer> rename_of(const Exchange& x, std::u16string_view old_name, Bytes bytes) {
+Result<Buffer> rename_of(std::u16string_view old_name, Bytes bytes) {
   cifs::FileRenameInfo from;
   if (wire::decode(from, bytes) || from.root_directory) return fail(NtStatus::invalid_parameter);
   fscc::FileRenameInformation out;
   out.replace_if_exists = from.replace_if_exists;
-  TRY(target, target_of(x, old_name, from.file_name));
+  TRY(target, target_of(old_name, from.file_name));
   out.file_name = target;
   return wire::encoded(out);
 }
@@ -71,7 +71,7 @@ Result<Change> change_of(const Exchange& x, SetLevel level, std::u16string_view 
     return Change{*what, std::move(basic)};
   }
   if (*what == FileInformationClass::rename || *what == FileInformationClass::link) {
-    TRY(rename, rename_of(x, name, data));
+    TRY(rename, rename_of(name, data));
     return Change{*what, std::move(rename)};
   }
   return Change{*what, Buffer(data)};
@@ -98,6 +98,13 @@ Task<Result<>> apply(Exchange& x, const Handle& handle, const Change& change) {
   co_return done;
 }
 
+// quirk: a file's end is set by its path at the pass-through level only; SMB_SET_FILE_END_OF_FILE_INFO wants a FID.
+Task<Result<>> apply_to_path(Exchange& x, const Handle& handle, SetLevel level, const Change& change) {
+  if (level == SetLevel::file_end_of_file_info) co_return fail(invalid_level(x));
+  auto done = co_await apply(x, handle, change);
+  co_return done;
+}
+
 TransactionOutcome answer(const Result<>& done) {
   if (!done) return fail(done.error());
   TransactionResult out;
@@ -120,7 +127,7 @@ Task<TransactionOutcome> set_path_information(Exchange& x, TransactionData& call
   args.options = smb2::create_options::kOpenReparsePoint;
   auto opened = co_await open_at_server(x, *where, args);
   if (!opened) co_return fail(opened.error());
-  auto done = co_await apply(x, *opened->handle, change);
+  auto done = co_await apply_to_path(x, *opened->handle, request.information_level, change);
   auto closed = co_await close_at_server(x, *opened->handle);
   (void)closed;
   co_return answer(done);
