@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(
               "login_seconds must be a whole number, this is a string; write it without quotes"},
         Wrong{"[[lease]]\nxyz = 7\n",
               "unknown key \"xyz\" in [[lease]]; known here: device, mac, port, calling_name, dialects, signing, encryption, "
-              "shares, rights, ntlmv1, guest, anonymous, reason, until"},
+              "shares, rights, ntlmv1, guest, anonymous, reason, plain_text, account, until"},
         Wrong{"[limits]\nopens = 7\n", "unknown key \"opens\" in [limits]; known here: connections"},
         Wrong{"[accounts]\nfallback_user = \"root\"\n", "test.toml:8:17: accounts may not fall back to root; write \"nobody\""},
         Wrong{"[[share]]\npath = \"/x\"\n", "test.toml:7:1: [[share]] has no name; add name ="},
@@ -98,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{ZONE "ports = [80]\n", "ports knows only 445"}, Wrong{ZONE "ports = 445\n", "ports must be a list of numbers"},
         Wrong{ZONE "min_dialect = \"3.2\"\n", "test.toml:10:15: there is no dialect \"3.2\"; did you mean"},
         Wrong{ZONE "min_dialect = 3.0\n", "min_dialect must be a string, this is a number with a fraction; put it in \"quotes\""},
-        Wrong{ZONE "min_dialect = \"NT1\"\n", "is SMB1, which this version does not speak"},
+        Wrong{ZONE "min_dialect = \"NT1\"\n", "is SMB1's, which only a lease on port 139 may speak"},
         Wrong{ZONE "max_dialect = \"2.1\"\nreason = \"x\"\n",
               "test.toml:10:15: min_dialect 3.0 is above max_dialect 2.1; set min_dialect = \"2.1\" or lower"},
         Wrong{ZONE "min_dialect = \"2.1\"\nreason = \"x\"\n",
@@ -137,6 +137,33 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"[[lease]]\n" UNTIL, "[[lease]] has no shares"}, Wrong{"[[lease]]\n" UNTIL, "[[lease]] has no dialects"},
         Wrong{"[[lease]]\nreason = \"\"\n" UNTIL, "the lease's reason is empty"},
         Wrong{"[[lease]]\ndialects = []\n" UNTIL, "dialects is an empty list"}));
+
+#define OLD(dialects) "[[lease]]\ndevice = \"10.0.0.1\"\ndialects = [" dialects "]\nshares = [\"docs\"]\nreason = \"old\"\n" UNTIL
+
+INSTANTIATE_TEST_SUITE_P(
+    Smb1, LoadError,
+    testing::Values(
+        Wrong{OLD("\"NT LM 0.12\"") "port = 445\n", "the dialect \"NT LM 0.12\" is SMB1's, which only a lease on port 139 may speak"},
+        Wrong{OLD("\"NT LM 0.12\"") "encryption = \"required\"\n", "SMB NT LM 0.12 cannot encrypt, and encryption is required"},
+        Wrong{OLD("\"CORE\"") "plain_text = true\nsigning = \"optional\"\n", "CORE devices name no user; add account ="},
+        Wrong{OLD("\"LANMAN2.1\"") "signing = \"optional\"\n", "plain_text is not allowed; add plain_text = true"},
+        Wrong{OLD("\"LANMAN1.0\"") "plain_text = true\n", "cannot sign, and signing is required; add signing = \"optional\""},
+        Wrong{LEASE UNTIL "plain_text = true\n", "only SMB1 has this"}, Wrong{LEASE UNTIL "account = \"x\"\n", "only SMB1 has this"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    NetBios, LoadError,
+    testing::Values(Wrong{"[netbios]\nnode = \"p\"\n", "node = \"p\" asks a WINS server, and none is named"},
+                    Wrong{"[netbios]\nnode = \"x\"\n", "node = \"x\" is not known"},
+                    Wrong{"[netbios]\nwins = [\"fileserver\"]\n", "is not one machine's IPv4 address"},
+                    Wrong{"[netbios]\nscope = \"a..b\"\n", "is not a NetBIOS scope"},
+                    Wrong{"[netbios]\nannounce = \"all\"\n", "announce = \"all\" is not known"},
+                    Wrong{ZONE "wins = true\n", "weaker than the default without a reason (NetBIOS names"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    RemoteShares, LoadError,
+    testing::Values(Wrong{"[[share]]\nname = \"far\"\npath = \"smb3://nas\"\nlogin = \"svc\"\n", "is not a folder of another server"},
+                    Wrong{"[[share]]\nname = \"far\"\npath = \"smb3://nas/data\"\n", "[[share]] has no login"},
+                    Wrong{"[[share]]\nname = \"x\"\npath = \"/x\"\nlogin = \"svc\"\n", "login is of shares of another server"}));
 
 }  // namespace
 }  // namespace sallyport::policy

@@ -201,5 +201,18 @@ TEST(ShareName, Rules) {
   EXPECT_NE(share_name_fault(std::string(81, 'x')), "");
 }
 
+TEST(Load, ALeaseMayNameSmb1) {
+  auto loaded = load_policy("[[share]]\nname='s'\npath='/s'\n[[lease]]\ndevice='10.0.0.1'\ndialects=['NT LM 0.12', 'CORE', '2.1']\n"
+                            "shares=['s']\nreason='x'\nplain_text=true\naccount='anna'\nuntil=2099-01-01\n",
+                            "test.toml", {.now = {}, .check_folders = false});
+  ASSERT_TRUE(loaded.policy);
+  const auto& terms = loaded.policy->leases[0].terms;
+  EXPECT_EQ(to_string(terms.old_dialects), "CORE, NT LM 0.12");
+  EXPECT_EQ(to_string(terms.dialects), "2.1");
+  EXPECT_TRUE(terms.plain_text);
+  EXPECT_EQ(terms.account, "anna");
+  EXPECT_EQ(terms.encryption, Requirement::optional) << "SMB1 cannot encrypt";
+}
+
 }  // namespace
 }  // namespace sallyport::policy
