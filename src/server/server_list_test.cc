@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/utf16.h"
+#include "proto/inner/servers.h"
 #include "support/smb_client.h"
 
 namespace sallyport::server {
