@@ -121,9 +121,15 @@ Task<Result<bool>> fetch_next(Exchange& x, SearchPtr search) {
 }
 
 Task<Result<>> resume_search(Exchange& x, SearchPtr search, const ResumeAt& at) {
-  bool forgotten = search->listing.has_forgotten();
+  if (resume_in(search->listing, at)) co_return Result<>();
+  if (at.name == u"." || at.name == u"..") {
+    // They come before all others, though this search does not find them.
+    search->listing = Listing();
+    search->began = false;
+    co_return Result<>();
+  }
+  if (!search->listing.has_forgotten()) co_return Result<>();
   uint32_t before = search->listing.position();
-  if (resume_in(search->listing, at) || !forgotten) co_return Result<>();
   auto found = co_await look_again(x, search, at);
   if (!found) co_return fail(found.error());
   if (*found) co_return Result<>();

@@ -79,8 +79,9 @@ Result<> check_directory(Call& call, const storage::Path& target) {
 Result<> check_open_parts(Call& call) {
   auto& file = *call.open->file;
   auto& files = call.engine.files();
-  if (files.any_stream_open(file.key())) return in_use(call, "one of its named streams");
-  if (!file.is_directory()) return {};
+  if (!file.is_directory()) {
+    return files.any_stream_open(file.key()) ? in_use(call, "one of its named streams") : Result<>();
+  }
   auto name = file.name();
   if (files.any_open_below({call.tree->share->store.get(), name})) return in_use(call, "something in the folder");
   return {};

@@ -7,6 +7,7 @@
 #include "proto/cifs/rename.h"
 #include "proto/fscc/set_file_info.h"
 #include "translator/handlers/handlers.h"
+#include "translator/handlers/io.h"
 #include "translator/handlers/scan.h"
 #include "translator/names.h"
 #include "translator/opens.h"
@@ -34,7 +35,7 @@ Task<Outcome> delete_one(Exchange& x, const Where& where, std::u16string name, u
   OpenArgs args;
   args.name = std::move(name);
   args.access = kDelete | kReadAttributes;
-  args.share = kShareAll;
+  args.share = 0;  // what anybody works with is not deleted by its name
   args.options = options::kNonDirectoryFile | options::kOpenReparsePoint;
   auto opened = co_await open_at_server(x, where, args);
   if (!opened) co_return fail(opened.error());
@@ -73,6 +74,64 @@ Task<Outcome> rename_one(Exchange& x, const Where& where, std::u16string from, s
   auto info_class = link ? fscc::FileInformationClass::link : fscc::FileInformationClass::rename;
   auto done = co_await set_and_close(x, *opened, info_class, data);
   co_return done;
+}
+
+Task<Outcome> copy_contents(Exchange& x, File& source, File& target) {
+  constexpr uint32_t kAtOnce = 65536;
+  for (uint64_t offset = 0;;) {
+    if (x.cancelled) co_return fail(NtStatus::cancelled);
+    Reply holder;
+    auto some = co_await read_at(x, source, offset, kAtOnce, holder);
+    if (!some) co_return fail(some.error());
+    if (some->empty()) co_return Outcome();
+    auto written = co_await write_at(x, target, offset, *some, false);
+    if (!written) co_return fail(written.error());
+    offset += some->size();
+  }
+}
+
+// What a file opened by its path is to those who read and write by FID.
+File momentary(const OpenedFile& opened) {
+  File out;
+  out.handle = opened.handle;
+  return out;
+}
+
+// SMB_NT_RENAME_MOVE_FILE, which is a copy to clients that send it ([MS-CIFS] 2.2.4.66.1 leaves it to the server).
+Task<Outcome> copy_one(Exchange& x, const Where& where, std::u16string from, std::u16string to, uint16_t search) {
+  OpenArgs args;
+  args.name = std::move(from);
+  args.access = kGenericRead;
+  args.share = smb2::share_access::kRead | smb2::share_access::kWrite;
+  args.options = options::kNonDirectoryFile;
+  auto source = co_await open_at_server(x, where, args);
+  if (!source) co_return fail(source.error());
+  args.name = std::move(to);
+  args.access = kGenericWrite;
+  args.attributes = source->info.file_attributes;
+  args.disposition = smb2::CreateDisposition::create;
+  Result<OpenedFile> target = fail(NtStatus::no_such_file);
+  auto done = check_searched(search, source->info.file_attributes);
+  if (done) {
+    auto opened = co_await open_at_server(x, where, args);
+    target = std::move(opened);
+    if (!target) done = fail(target.error());
+  }
+  if (target) {
+    auto reading = momentary(*source), writing = momentary(*target);
+    auto copied = co_await copy_contents(x, reading, writing);
+    auto closed = co_await close_at_server(x, *target->handle);
+    done = copied ? closed : copied;
+  }
+  auto closed = co_await close_at_server(x, *source->handle);
+  (void)closed;
+  co_return done;
+}
+
+// DOS has an error of its own for a new name that is there already: ERRDOS 183.
+Outcome rename_error(const Exchange& x, NtStatus status) {
+  if (status != NtStatus::object_name_collision || x.header.has_nt_status()) return fail(status);
+  return fail(cifs::as_status(cifs::DosError(cifs::error_class::kDos, 183)));
 }
 
 // The entries of a folder that a pattern and search attributes name.
@@ -133,10 +192,7 @@ Task<Outcome> rename(Exchange& x) {
   CO_TRY(from, request_path(x, text_of(request.old_name), true));
   CO_TRY(to, request_path(x, text_of(request.new_name), true));
   auto done = co_await rename_matching(x, *where, from, to, request.search_attributes);
-  // DOS has an error of its own for that: ERRDOS 183.
-  bool exists = !done && done.error() == NtStatus::object_name_collision && !x.header.has_nt_status();
-  if (exists) co_return fail(cifs::as_status(cifs::DosError(cifs::error_class::kDos, 183)));
-  if (!done) co_return done;
+  if (!done) co_return rename_error(x, done.error());
   x.answer(cifs::RenameResponse{});
   co_return Outcome();
 }
@@ -146,13 +202,16 @@ Task<Outcome> nt_rename(Exchange& x) {
   auto where = co_await x.where();
   if (!where) co_return fail(where.error());
   bool link = request.information_level == cifs::nt_rename_level::kSetLinkInfo;
-  if (!link && request.information_level != cifs::nt_rename_level::kRenameFile) co_return fail(NtStatus::access_denied);
+  bool copy = request.information_level == cifs::nt_rename_level::kMoveFile;
+  if (!link && !copy && request.information_level != cifs::nt_rename_level::kRenameFile) co_return fail(NtStatus::access_denied);
   auto old_name = text_of(request.old_name), new_name = text_of(request.new_name);
   if (has_wildcards(old_name) || has_wildcards(new_name)) co_return fail(NtStatus::object_path_syntax_bad);
   CO_TRY(from, request_path(x, old_name));
   CO_TRY(to, request_path(x, new_name));
-  auto done = co_await rename_one(x, *where, from, to, request.search_attributes, link);
-  if (!done) co_return done;
+  auto work = copy ? copy_one(x, *where, from, to, request.search_attributes)
+                   : rename_one(x, *where, from, to, request.search_attributes, link);
+  auto done = co_await work;
+  if (!done) co_return rename_error(x, done.error());
   x.answer(cifs::NtRenameResponse{});
   co_return Outcome();
 }

@@ -40,9 +40,11 @@ void set_key(cifs::SearchResumeKey& out, std::string_view name, uint16_t sid, ui
   state[kPositionAt + 2] = static_cast<uint8_t>(position >> 16);
 }
 
-std::string dos_name(const Entry& entry) {
+// DOS compares names as they are, and its own are in capitals; those who know NT know better.
+std::string dos_name(const Exchange& x, const Entry& entry) {
   auto short_name = entry.short_name.text();
-  return to_oem(upcase(short_name.empty() ? entry.file_name : short_name));
+  const auto& name = short_name.empty() ? entry.file_name : short_name;
+  return to_oem(x.translator.negotiated.nt() ? name : upcase(name));
 }
 
 cifs::SearchEntry entry_of(const Exchange& x, const Entry& from) {
@@ -52,7 +54,7 @@ cifs::SearchEntry entry_of(const Exchange& x, const Entry& from) {
   out.last_write_time = time.time;
   out.last_write_date = time.date;
   out.file_size = static_cast<uint32_t>(std::min<uint64_t>(from.end_of_file, UINT32_MAX));
-  out.set_name(dos_name(from));
+  out.set_name(dos_name(x, from));
   return out;
 }
 

@@ -119,6 +119,11 @@ Task<Result<Buffer>> query_level(Exchange& x, const Handle& handle, QueryLevel l
   }
   auto what = cifs::query_class(level);
   if (!what) co_return fail(invalid_level(x));
+  if (*what == FileInformationClass::position && file) {
+    fscc::FilePositionInformation position;
+    position.current_byte_offset = file->told_position;
+    co_return wire::encoded(position);
+  }
   auto out = co_await query_class(x, handle, *what, 65536);
   if (!out && out.error() == NtStatus::invalid_info_class) co_return fail(invalid_level(x));
   co_return std::move(out);
