@@ -92,7 +92,12 @@ fuzz_all() {
   done
 }
 
-conformance() { SALLYPORT=${SALLYPORT:-$root/build/release/sallyport} /usr/bin/python3 tests/conformance/run.py; }
+conformance() {
+  SALLYPORT=${SALLYPORT:-$root/build/release/sallyport} /usr/bin/python3 tests/conformance/run.py
+}
+conformance_smb1() {
+  SALLYPORT=${SALLYPORT:-$root/build/release/sallyport} /usr/bin/python3 tests/conformance/run.py --smb1
+}
 
 kernel_client() { SALLYPORT=${SALLYPORT:-$root/build/release/sallyport} /usr/bin/python3 tests/kernel/run.py; }
 
