@@ -24,6 +24,15 @@ bool read_context(const std::vector<smb2::NegotiateContext>& contexts, std::opti
   return true;
 }
 
+// With room for the whole of it from the beginning.
+template <class T>
+Buffer encoded(const T& context) {
+  Buffer out;
+  out.reserve(64);
+  wire::encode(context, out, 0);
+  return out;
+}
+
 }  // namespace
 
 // ---- sending ----
@@ -39,19 +48,19 @@ Buffer Dialogue::negotiate(const Offer& offer) {
   Buffer preauth, encryption, signing, compression;
   if (ask.offers(Dialect::smb3_1_1)) {
     fill_random(salt);
-    preauth = wire::encoded(smb2::PreauthIntegrityCapabilities{{smb2::HashAlgorithm::sha512}, salt});
+    ask.contexts.reserve(5);
+    preauth = encoded(smb2::PreauthIntegrityCapabilities{{smb2::HashAlgorithm::sha512}, salt});
     ask.contexts.push_back({smb2::PreauthIntegrityCapabilities::kType, preauth});
-    encryption = wire::encoded(smb2::EncryptionCapabilities{offer.ciphers});
+    encryption = encoded(smb2::EncryptionCapabilities{offer.ciphers});
     if (!offer.ciphers.empty()) ask.contexts.push_back({smb2::EncryptionCapabilities::kType, encryption});
-    signing = wire::encoded(smb2::SigningCapabilities{offer.signing});
+    signing = encoded(smb2::SigningCapabilities{offer.signing});
     if (!offer.signing.empty()) ask.contexts.push_back({smb2::SigningCapabilities::kType, signing});
-    compression = wire::encoded(smb2::CompressionCapabilities{smb2::CompressionCapabilities::kFlagChained, offer.compression});
+    compression = encoded(smb2::CompressionCapabilities{smb2::CompressionCapabilities::kFlagChained, offer.compression});
     if (!offer.compression.empty()) ask.contexts.push_back({smb2::CompressionCapabilities::kType, compression});
     if (!padding.empty()) ask.contexts.push_back({kUnknownContext, padding});
   }
   auto message = request(Command::negotiate, ask);
-  connection_preauth_ = {};
-  crypto::extend(connection_preauth_, message);
+  negotiation_[0] = Buffer(message.bytes());
   return message;
 }
 
@@ -65,7 +74,7 @@ Buffer Dialogue::finish(Command command, Buffer message, uint16_t charge) {
   header.session_id = session_id;
   header.tree_id = tree_id;
   if (sign && keys_.signer && !seals()) header.flags |= smb2::header_flags::kSigned;
-  Buffer head = wire::encoded(header);
+  Buffer head = encoded(header);
   std::memcpy(message.data() + headroom(), head.data(), head.size());
   if (header.is_signed()) keys_.signer->sign(message.mutable_bytes(), false);
   if (seals()) seal(message);
@@ -131,7 +140,7 @@ Outcome<std::vector<Reply>> Dialogue::take(Buffer frame) {
 }
 
 Outcome<Negotiated> Dialogue::negotiated(const Reply& reply) {
-  crypto::extend(connection_preauth_, reply.message);
+  negotiation_[1] = Buffer(reply.message.bytes());
   auto body = reply.body<smb2::NegotiateResponse>();
   if (!body) return std::unexpected(IoFault::malformed);
   auto out = read_negotiated(*body);
@@ -176,7 +185,8 @@ Outcome<Negotiated> read_negotiated(const smb2::NegotiateResponse& answer) {
 
 void Dialogue::begin_login(auth::Credentials credentials, auth::InitiatorSettings settings) {
   initiator_.emplace(std::move(credentials), std::move(settings));
-  preauth_ = connection_preauth_;
+  preauth_ = {};
+  for (auto& message : negotiation_) crypto::extend(preauth_, message);
   session_id = tree_id = 0;
   keys_ = {};
   asked_ = sign = encrypt = false;

@@ -75,6 +75,7 @@ class Dialogue {
   Buffer request(smb2::Command command, const T& body, uint16_t charge = 1) {
     Buffer message;
     size_t base = headroom();
+    message.reserve(kUsualSize);
     message.append_zeros(base + smb2::Header::kSize);
     wire::encode(body, message, base);
     return finish(command, std::move(message), charge);
@@ -104,6 +105,8 @@ class Dialogue {
   uint16_t credits_asked = 32;  // with each request
 
  private:
+  static constexpr size_t kUsualSize = 512;  // most requests are shorter
+
   bool seals() const { return encrypt && keys_.to_server; }
   // Room for a transform header in front, so that encrypting moves nothing.
   size_t headroom() const { return seals() ? crypto::kTransformHeaderSize : 0; }
@@ -115,7 +118,8 @@ class Dialogue {
   uint64_t next_message_id_ = 0, last_id_ = 0;
   Guid client_guid_;
   KeyTerms terms_;
-  crypto::PreauthHash connection_preauth_{}, preauth_{};
+  std::array<Buffer, 2> negotiation_;  // what was asked and answered, for the hash that a login begins with
+  crypto::PreauthHash preauth_{};
   std::optional<auth::Initiator> initiator_;
   bool asked_ = false;
   SessionKeys keys_;

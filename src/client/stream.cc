@@ -44,41 +44,50 @@ Stream::Stream(channel::EventLoop& loop, policy::Endpoint peer, Clock::time_poin
   set_deadline(deadline);
 }
 
-Task<> Stream::connect() {
-  auto begun = Clock::now();
-  auto connected = co_await carrier_->connect();
-  if (connected) connect_time_ = Clock::now() - begun;
-  co_return connected;
-}
-
-Task<> Stream::send_raw(Bytes bytes) {
+// As many of them as are taken without waiting; the others are left in `bytes`.
+std::optional<IoFault> Stream::send_some(Bytes& bytes) {
   while (!bytes.empty()) {
     ssize_t sent = carrier_->send(bytes);
     if (sent > 0) bytes = bytes.subspan(static_cast<size_t>(sent));
     if (sent >= 0 || errno == EINTR) continue;
-    if (errno != EAGAIN) co_return std::unexpected(fault_of(errno));
+    return errno == EAGAIN ? std::nullopt : std::optional(fault_of(errno));
+  }
+  return std::nullopt;
+}
+
+Task<> Stream::send_raw(Bytes bytes) {
+  for (;;) {
+    if (auto fault = send_some(bytes)) co_return std::unexpected(*fault);
+    if (bytes.empty()) co_return Outcome<>();
     auto writable = co_await carrier_->ready(Carrier::Wanted::to_write);
     if (!writable) co_return writable;
   }
-  co_return Outcome<>();
 }
 
 Task<> Stream::send(Bytes payload, nbt::FrameType type) {
-  Buffer frame(nbt::kFrameHeaderSize);
+  Buffer frame;
+  frame.reserve(nbt::kFrameHeaderSize + payload.size());
   nbt::Frame header{type, static_cast<uint32_t>(payload.size())};
-  nbt::write_frame(frame.data(), header, transport_);
+  nbt::write_frame(frame.append(nbt::kFrameHeaderSize), header, transport_);
   frame.append(payload);
-  auto sent = co_await send_raw(frame);
+  Bytes left = frame;
+  auto fault = send_some(left);
+  if (fault) co_return std::unexpected(*fault);
+  if (left.empty()) co_return Outcome<>();
+  auto sent = co_await send_raw(left);
   co_return sent;
+}
+
+std::optional<Frame> Stream::next_frame() {
+  if (next_ == frames_.size()) return std::nullopt;
+  auto frame = std::move(frames_[next_++]);
+  if (next_ == frames_.size()) frames_.clear(), next_ = 0;
+  return frame;
 }
 
 Task<Frame> Stream::receive() {
   for (;;) {
-    if (!frames_.empty()) {
-      Frame first = std::move(frames_.front());
-      frames_.pop_front();
-      co_return first;
-    }
+    if (auto frame = next_frame()) co_return std::move(*frame);
     if (receiver_.fault() == channel::FrameFault::not_a_header) co_return std::unexpected(IoFault::not_smb);
     if (receiver_.fault() == channel::FrameFault::too_long) co_return std::unexpected(IoFault::too_long);
     auto ended = read_some();
@@ -103,8 +112,10 @@ std::optional<IoFault> Stream::read_some() {
 }
 
 Task<std::optional<nbt::SessionError>> Stream::open(nbt::Name called) {
-  auto connected = co_await connect();
+  auto begun = Clock::now();
+  auto connected = co_await carrier_->connect();
   if (!connected) co_return std::unexpected(connected.error());
+  connect_time_ = Clock::now() - begun;
   if (transport_ == nbt::Transport::direct_tcp) co_return std::nullopt;
   auto refused = co_await request_session(called);
   co_return refused;

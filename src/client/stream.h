@@ -1,7 +1,8 @@
 // One TCP connection to a host, cut into frames, with a deadline for all that is done on it. Lives on one event loop.
 #pragma once
 
-#include <deque>
+#include <optional>
+#include <vector>
 
 #include "channel/event_loop.h"
 #include "client/carrier.h"
@@ -41,8 +42,9 @@ class Stream {
   bool anything_received() const { return received_; }
 
  private:
-  Task<> connect();
+  std::optional<IoFault> send_some(Bytes& bytes);
   Task<std::optional<nbt::SessionError>> request_session(nbt::Name called);
+  std::optional<Frame> next_frame();
   std::optional<IoFault> read_some();
 
   channel::EventLoop& loop_;
@@ -50,7 +52,8 @@ class Stream {
   nbt::Transport transport_;
   std::unique_ptr<Carrier> carrier_;
   channel::Receiver receiver_;
-  std::deque<Frame> frames_;
+  std::vector<Frame> frames_;  // received, from next_ on not taken yet
+  size_t next_ = 0;
   Clock::duration connect_time_{};
   bool received_ = false;
 };
