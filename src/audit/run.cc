@@ -73,6 +73,7 @@ Report Run::execute(std::stop_token stop) {
   pool_.reset();  // what was not done is given up
   report.interrupted = !swept || !asked;
   if (report.interrupted) left_ = state();
+  if (!options_.ask_hosts) finished_.reserve(finished_.size() + met_.size());
   for (auto& [address, facts] : met_) {
     if (!facts) continue;
     facts->deadline_reached = options_.ask_hosts;
@@ -89,10 +90,19 @@ Report Run::execute(std::stop_token stop) {
 
 // The first open port makes it a host to be asked; its other doors it is asked about then.
 void Run::on_port(const ProbeAnswer& answer) {
-  if (answer.state != PortState::open) return;
+  auto door = answer.port == port_of(Door::smb) ? Door::smb : Door::netbios;
+  if (answer.state != PortState::open || meet_again(answer.address, door)) return;
   auto facts = facts_of(answer.address);
-  facts.at(answer.port == port_of(Door::smb) ? Door::smb : Door::netbios).port = PortState::open;
+  facts.at(door).port = PortState::open;
   meet(std::move(facts));
+}
+
+// Somebody who was met before.
+bool Run::meet_again(const policy::IpAddress& address, Door door) {
+  std::lock_guard lock(mutex_);
+  auto at = met_.find(address);
+  if (at != met_.end() && at->second) at->second->at(door).port = PortState::open;
+  return at != met_.end();
 }
 
 HostFacts Run::facts_of(const policy::IpAddress& address) const {

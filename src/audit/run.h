@@ -1,7 +1,7 @@
 // A whole audit: sweeps the targets for open doors, asks every host that has one, and judges what it said.
 #pragma once
 
-#include <map>
+#include <unordered_map>
 
 #include "audit/host_pool.h"
 #include "audit/report.h"
@@ -10,6 +10,7 @@
 #include "audit/sweep/arp_sweep.h"
 #include "audit/sweep/node_status.h"
 #include "audit/sweep/tcp_sweep.h"
+#include "base/bytes.h"
 
 namespace sallyport::audit {
 
@@ -19,6 +20,14 @@ struct RunOptions {
   HostPool::Size size;
   bool ask_names = true;    // UDP 137 of every target
   bool ask_hosts = true;    // or only which ports are open
+};
+
+struct AddressHash {
+  size_t operator()(const policy::IpAddress& address) const {
+    auto high = load_le<uint64_t>(address.bytes.data()), low = load_le<uint64_t>(address.bytes.data() + 8);
+    auto mixed = (high ^ low * 0x9E3779B97F4A7C15) * 0xD6E8FEB86659FD93;
+    return mixed ^ mixed >> 32;
+  }
 };
 
 class Run {
@@ -48,6 +57,7 @@ class Run {
   void on_port(const ProbeAnswer& answer);
   HostFacts facts_of(const policy::IpAddress& address) const;
   void meet(HostFacts known);
+  bool meet_again(const policy::IpAddress& address, Door door);
   void on_names(const NodeStatusResult& result);
   std::optional<NodeStatusFacts> names_of(const policy::IpAddress& address);
   void on_host(HostFacts facts);
@@ -65,8 +75,11 @@ class Run {
 
   mutable std::mutex mutex_;
   timespec started_{};
-  std::map<policy::IpAddress, std::unique_ptr<HostFacts>> met_;  // with an open port; nothing left when they were asked everything
-  std::map<policy::IpAddress, NameService> names_;  // of hosts that answered at 137, or refused
+  // In no order: they are met in none, and a tree of very many is slow to search.
+  template <class T>
+  using ByAddress = std::unordered_map<policy::IpAddress, T, AddressHash>;
+  ByAddress<std::unique_ptr<HostFacts>> met_;  // with an open port; nothing left when they were asked everything
+  ByAddress<NameService> names_;               // of hosts that answered at 137, or refused
   Settled names_settled_;
   bool crowded_ = false;
   std::error_code names_problem_;

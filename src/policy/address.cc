@@ -51,8 +51,9 @@ std::optional<IpAddress> parse_address(std::string_view text) {
 }
 
 std::string to_string(const IpAddress& address) {
+  const auto& b = address.bytes;
+  if (address.is_v4()) return fmt::format("{}.{}.{}.{}", b[12], b[13], b[14], b[15]);
   char text[INET6_ADDRSTRLEN];
-  if (address.is_v4()) return inet_ntop(AF_INET, address.bytes.data() + 12, text, sizeof text);
   return inet_ntop(AF_INET6, address.bytes.data(), text, sizeof text);
 }
 

@@ -149,7 +149,7 @@ sockaddr_ll PresentNeighbours::Way::frame_address() const {
 }
 
 std::optional<PresentNeighbours::Way> PresentNeighbours::way_to(const IpAddress& address) const {
-  auto* link = address.is_v4() ? attached_.link_of(address) : nullptr;
+  auto* link = address.is_v4() && !present_.empty() ? attached_.link_of(address) : nullptr;
   auto found = link ? present_.find(number_of(address)) : present_.end();
   if (found == present_.end()) return std::nullopt;
   return Way{link, found->second};
