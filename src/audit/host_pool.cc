@@ -9,6 +9,7 @@ namespace sallyport::audit {
 namespace {
 
 constexpr size_t kMostLingering = 2048;
+constexpr size_t kFewestPlaces = 32, kStep = 2;
 
 size_t loops_of(HostPool::Size size) { return size.loops ? size.loops : std::max(1U, std::thread::hardware_concurrency()); }
 
@@ -17,25 +18,41 @@ size_t loops_of(HostPool::Size size) { return size.loops ? size.loops : std::max
 HostPool::HostPool(const HostOptions& options, Size size, Done done)
     : options_(options),
       in_flight_(size.in_flight),
+      fewest_(std::min(kFewestPlaces, size.in_flight)),
       lingering_(std::min(kMostLingering, raise_descriptor_limit() / (4 * loops_of(size)))),
       done_(std::move(done)) {
   for (size_t i = 0; i < loops_of(size); i++) workers_.push_back(std::make_unique<Worker>());
   for (auto& worker : workers_) {
-    if (size.own_tcp) worker->use_own_tcp();
+    worker->places = in_flight_;
+    if (size.own_tcp) use_own_tcp(*worker);
     worker->loop.start();
   }
 }
 
 // Where it cannot be had, the kernel's does as well.
-void HostPool::Worker::use_own_tcp() {
-  auto opened = TcpStack::open(loop);
+void HostPool::use_own_tcp(Worker& worker) {
+  auto opened = TcpStack::open(worker.loop);
   if (!opened) return;
-  stack = std::move(*opened);
-  stack->start();
+  worker.stack = std::move(*opened);
+  worker.places = fewest_;
+  worker.stack->tell_pace([this, &worker](bool has_room) { pace(worker, has_room); });
 }
 
 HostPool::~HostPool() {
-  for (auto& worker : workers_) worker->loop.finish();
+  for (auto& worker : workers_) {
+    worker->loop.finish();
+    if (worker->stack) worker->stack->give_up();
+  }
+}
+
+void HostPool::pace(Worker& worker, bool has_room) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!has_room) worker.places = std::max(worker.places, fewest_ + kStep) - kStep;
+    if (!has_room || worker.busy < worker.places || waiting_.empty()) return;
+    worker.places = std::min(in_flight_, worker.places + kStep);
+  }
+  fill(worker);
 }
 
 void HostPool::use(const PresentNeighbours& neighbours) {
@@ -47,7 +64,7 @@ void HostPool::submit(HostFacts known) {
   std::unique_lock lock(mutex_);
   waiting_.push_back(std::move(known));
   for (auto& worker : workers_) {
-    if (worker->busy >= in_flight_) continue;
+    if (worker->busy >= worker->places) continue;
     lock.unlock();
     worker->loop.post([this, &worker = *worker] { fill(worker); });
     return;
@@ -57,7 +74,7 @@ void HostPool::submit(HostFacts known) {
 // Takes as many as this loop has room for; on its thread.
 void HostPool::fill(Worker& worker) {
   std::unique_lock lock(mutex_);
-  while (!waiting_.empty() && worker.busy < in_flight_) {
+  while (!waiting_.empty() && worker.busy < worker.places) {
     auto known = std::move(waiting_.front());
     waiting_.pop_front();
     worker.busy++;
@@ -76,12 +93,13 @@ asio::awaitable<void> HostPool::ask(Worker& worker, HostFacts known) {
   host.lingers = [&] { lingers = leave_place(worker); };
   co_await ask_host(host);
   done_(std::move(host.facts));
+  bool last = false;
   {
     std::lock_guard lock(mutex_);
     (lingers ? worker.lingering : worker.busy)--;
-    asked_--;
+    last = --asked_ == 0 && waiting_.empty();
   }
-  idle_.notify_all();
+  if (last) idle_.notify_all();
   fill(worker);
 }
 

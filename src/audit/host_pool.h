@@ -1,4 +1,5 @@
-// Asks many hosts at once: each is a coroutine on one of a few event loops. A host that is slow holds nothing but its place.
+// Asks many hosts at once: each is a coroutine on one of a few event loops. A host that is slow holds nothing but its place. With a
+// TcpStack a loop has as many under way as keep it busy: more of them would only wait, and what they hold fall out of the caches.
 #pragma once
 
 #include <condition_variable>
@@ -34,18 +35,19 @@ class HostPool {
   struct Worker {
     channel::EventLoop loop;
     std::shared_ptr<TcpStack> stack;  // or none
-    size_t busy = 0;       // under mutex_, as the next
+    size_t places = 0;     // for hosts at a time; under mutex_, as the next
+    size_t busy = 0;
     size_t lingering = 0;  // hosts that hold no place any more
-
-    void use_own_tcp();
   };
   void fill(Worker& worker);
+  void pace(Worker& worker, bool has_room);
+  void use_own_tcp(Worker& worker);
   asio::awaitable<void> ask(Worker& worker, HostFacts known);
   // Gives up the place of a host that will only wait, unless there are many such.
   bool leave_place(Worker& worker);
 
   const HostOptions options_;
-  const size_t in_flight_;
+  const size_t in_flight_, fewest_;  // on each loop
   const size_t lingering_;  // on each loop at most
   const Done done_;
   mutable std::mutex mutex_;

@@ -8,6 +8,7 @@
 
 #include "audit/sweep/raw_socket.h"
 #include "audit/tcp/stack_carrier.h"
+#include "base/random.h"
 
 namespace sallyport::audit {
 namespace {
@@ -15,9 +16,15 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr uint16_t kPorts = 64;
-constexpr CaptureRing::Room kRoom{.bytes = 1536, .packets = 4096};
-constexpr auto kTick = 100ms;
-constexpr size_t kMostSources = 16384;  // remembered
+constexpr CaptureRing::Room kRoom{.bytes = 1536, .packets = 1024};
+// Between looks; when nothing has come for some time, only slow hosts are asked.
+constexpr auto kPause = 1ms, kLongPause = 10ms;
+constexpr unsigned kQuiet = 64;
+// A look so much behind its time is late; that it found few says that it is not we who have too much to do.
+constexpr auto kLate = 500us;
+constexpr size_t kFew = 16;
+constexpr auto kRound = 50ms;  // who waits in vain is looked after
+constexpr size_t kMostSources = 1024;  // remembered
 
 }  // namespace
 
@@ -32,22 +39,27 @@ std::expected<std::shared_ptr<TcpStack>, std::string> TcpStack::open(channel::Ev
   if (!sources.ok()) return std::unexpected(fmt::format("raw socket: {}", std::strerror(errno)));
   Descriptor frames(socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   Tools tools{std::move(*raw), std::move(frames), std::move(*ports), std::move(*ring), std::move(sources)};
-  return std::shared_ptr<TcpStack>(new TcpStack(loop, std::move(tools)));
+  std::shared_ptr<TcpStack> stack(new TcpStack(loop, std::move(tools)));
+  stack->wait_to_look();
+  return stack;
 }
 
 TcpStack::TcpStack(channel::EventLoop& loop, Tools tools)
-    : loop_(loop), tools_(std::move(tools)), arrivals_(loop.io()), tick_(loop.io()) {
+    : loop_(loop), tools_(std::move(tools)), key_{random_value<uint64_t>(), random_value<uint64_t>()}, timer_(loop.io()),
+      now_(client::Clock::now()) {
   batch_.reserve(kBatch);
-}
-
-void TcpStack::start() {
-  asio::error_code ignored;
-  arrivals_.assign(dup(tools_.ring.descriptor()), ignored);
-  wait_for_packets();
 }
 
 uint64_t TcpStack::key_of(const policy::Endpoint& peer, uint16_t port) {
   return uint64_t{load_be<uint32_t>(peer.address.bytes.data() + 12)} << 32 | uint64_t{peer.port} << 16 | port;
+}
+
+// RFC 6528 3: nobody can foretell it, and of one connection after another between the same ends it grows.
+uint32_t TcpStack::first_sequence(uint64_t connection) const {
+  std::array<uint8_t, 8> ends;
+  store_le(ends.data(), connection);
+  auto ticks = std::chrono::duration_cast<std::chrono::microseconds>(client::Clock::now().time_since_epoch()).count() / 4;
+  return static_cast<uint32_t>(sip_hash(key_, ends)) + static_cast<uint32_t>(ticks);
 }
 
 std::optional<PresentNeighbours::Way> TcpStack::way_to(const policy::IpAddress& peer) const {
@@ -77,38 +89,64 @@ std::optional<policy::Endpoint> TcpStack::place_for(const policy::Endpoint& peer
 std::unique_ptr<client::Carrier> TcpStack::carrier_to(const policy::Endpoint& peer) {
   auto from = peer.address.is_v4() ? place_for(peer) : std::nullopt;
   if (!from) return nullptr;
-  auto carrier = std::make_unique<StackCarrier>(shared_from_this(), *from, peer);
-  carriers_.emplace(key_of(peer, from->port), carrier.get());
-  if (!std::exchange(ticking_, true)) wait_for_tick();
+  auto key = key_of(peer, from->port);
+  auto carrier = std::make_unique<StackCarrier>(shared_from_this(), *from, peer, first_sequence(key));
+  carriers_.emplace(key, carrier.get());
   return carrier;
 }
 
 void TcpStack::forget(const Conversation& conversation) { carriers_.erase(key_of(conversation.to(), conversation.from().port)); }
 
 void TcpStack::pump(Conversation& conversation) {
-  auto now = client::Clock::now();
-  while (auto segment = conversation.next(now)) put(*segment);
+  while (auto segment = conversation.next(now_)) put(*segment);
 }
 
-// What is lost is sent again.
-void TcpStack::wait_for_tick() {
-  tick_.expires_after(kTick);
-  tick_.async_wait([weak = weak_from_this()](asio::error_code error) {
+void TcpStack::wait_to_look() {
+  next_look_ = now_ + (quiet_ < kQuiet ? kPause : kLongPause);
+  timer_.expires_at(next_look_);
+  timer_.async_wait([weak = weak_from_this()](asio::error_code error) {
     auto self = weak.lock();
-    if (!self || error) return;
-    for (auto& [key, carrier] : self->carriers_) self->pump(carrier->conversation());
-    self->ticking_ = !self->carriers_.empty();
-    if (self->ticking_) self->wait_for_tick();
+    if (self && !error) self->look();
   });
 }
 
-void TcpStack::wait_for_packets() {
-  arrivals_.async_wait(asio::posix::stream_descriptor::wait_read, [weak = weak_from_this()](asio::error_code error) {
-    auto self = weak.lock();
-    if (!self || error) return;
-    self->tools_.ring.drain([&self](Bytes packet) { self->on_packet(packet); });
-    self->wait_for_packets();
-  });
+void TcpStack::look() {
+  now_ = client::Clock::now();
+  bool in_time = now_ - next_look_ < kLate;
+  flush_is_due_ = true;
+  auto came = tools_.ring.drain([this](Bytes packet) { on_packet(packet); });
+  quiet_ = came ? 0 : quiet_ + 1;
+  if (now_ >= next_round_) look_after_all();
+  resume_woken();
+  flush();
+  if (paced_) paced_(in_time || came < kFew);
+  wait_to_look();
+}
+
+// What is lost is sent again; whose time is over is told.
+void TcpStack::look_after_all() {
+  next_round_ = now_ + kRound;
+  for (auto& [key, carrier] : carriers_) {
+    pump(carrier->conversation());
+    wake(*carrier);
+  }
+}
+
+void TcpStack::wake(StackCarrier& carrier) {
+  if (carrier.due() && !std::exchange(carrier.woken, true)) woken_.push_back(&carrier);
+}
+
+// Each belongs to a coroutine that does nothing before this: they are all there. What they do may bring others.
+void TcpStack::resume_woken() {
+  auto woken = std::exchange(woken_, {});
+  for (auto* carrier : woken) carrier->resume();
+}
+
+void TcpStack::give_up() {
+  woken_.clear();
+  std::vector<StackCarrier::Resume> left;
+  for (auto& [key, carrier] : carriers_)
+    if (carrier->waits()) left.push_back(carrier->take_resume());
 }
 
 void TcpStack::on_packet(Bytes packet) {
@@ -117,9 +155,9 @@ void TcpStack::on_packet(Bytes packet) {
   auto found = carriers_.find(key_of({segment->from, segment->from_port}, segment->to_port));
   if (found == carriers_.end()) return answer_stray(*segment);
   auto& conversation = found->second->conversation();
-  conversation.take(*segment, client::Clock::now());
+  conversation.take(*segment, now_);
   pump(conversation);
-  found->second->wake();
+  wake(*found->second);
 }
 
 // Of a connection that we have ended, or that nobody began. RFC 9293 3.10.7.1

@@ -1,13 +1,17 @@
 // A connection of a TcpStack.
 #pragma once
 
+#include <functional>
+
 #include "audit/tcp/stack.h"
 
 namespace sallyport::audit {
 
 class StackCarrier : public client::Carrier {
  public:
-  StackCarrier(std::shared_ptr<TcpStack> stack, const policy::Endpoint& from, const policy::Endpoint& to);
+  using Resume = std::move_only_function<void()>;  // the coroutine that waits
+
+  StackCarrier(std::shared_ptr<TcpStack> stack, const policy::Endpoint& from, const policy::Endpoint& to, uint32_t sequence);
   ~StackCarrier() override;
 
   void set_deadline(client::Clock::time_point deadline) override { deadline_ = deadline; }
@@ -18,15 +22,24 @@ class StackCarrier : public client::Carrier {
   policy::IpAddress local_address() const override { return conversation_.from().address; }
 
   Conversation& conversation() { return conversation_; }
-  // After something has come.
-  void wake() { timer_.cancel(); }
+  bool waits() const { return static_cast<bool>(resume_); }
+  // What it waits for has come, or the deadline.
+  bool due() const { return waits() && ((conversation_.*awaited_)() || late()); }
+  Resume take_resume() { return std::exchange(resume_, nullptr); }
+  // The carrier may be gone afterwards.
+  void resume();
+  bool woken = false;  // will be resumed; the stack's
 
  private:
-  client::Task<> until(bool (Conversation::*holds)() const);
+  using Condition = bool (Conversation::*)() const;
+  client::Task<> until(Condition holds);
+  asio::awaitable<void> something();
+  bool late() const { return stack_->now_ >= deadline_; }
 
   std::shared_ptr<TcpStack> stack_;
   Conversation conversation_;
-  asio::steady_timer timer_;
+  Condition awaited_ = nullptr;
+  Resume resume_;
   client::Clock::time_point deadline_{};
 };
 
