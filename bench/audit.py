@@ -5,7 +5,8 @@ usage: bench/audit.py [options]
   sudo bench/audit.py                          all rows; writes bench/audit-results.md
   sudo bench/audit.py --rows sweep --repetitions 5
   sudo bench/audit.py --range 10.80.0.0/20     a smaller range for sweep and node status
-Two network namespaces, a link between them, canned_smb behind every address of 10.80.0.0/16.  Nothing of it is seen outside, and
+Two network namespaces, a link between them, canned_smb behind every address of 10.80.0.0/16; for each end a thread of the kernel
+receives, unless --together is given.  Nothing of it is seen outside, and
 all ends with this program.  What the rows mean is in bench/README.md.
 """
 import argparse
@@ -20,6 +21,7 @@ import time
 from dataclasses import dataclass, field
 
 import report
+from ends import Ends
 from servers import BUILD, HERE
 
 ROOT = os.path.dirname(HERE)
@@ -37,9 +39,9 @@ class Turn:
     hosts: int
     found: int
     seconds: float
-    cpu: float
+    cpu: float  # of the scanner, and of the kernel's thread that receives for it
     memory_mib: float
-    responder_busy: float
+    far_busy: float
 
 
 @dataclass
@@ -77,9 +79,11 @@ def nbtstat_hosts(path):
 
 
 def ours_json(test):
+    """Of a network its own address and that of all are not asked."""
     def read(path):
         with open(path) as text:
-            return sum(bool(test(host["facts"])) for host in json.load(text)["hosts"])
+            told = json.load(text)
+        return sum(bool(test(host["facts"])) for host in told["hosts"]), told["addresses"]
     return read
 
 
@@ -121,8 +125,9 @@ def rows(options):
 
 # The range
 
-def start_range(processors):
-    """The namespaces "range" and "source", the responder in the first one; this process moves into the second."""
+def start_range(processors, folder, apart):
+    """The namespaces "range" and "source", the responder in the first one."""
+    ends = Ends(folder)
     for name in ("range", "source"):
         world.run("ip", "netns", "add", name)
         world.run("ip", "-n", name, "link", "set", "lo", "up")
@@ -136,17 +141,13 @@ def start_range(processors):
     # Of a responder's side, so that it is the scanner that is measured: no SYN is dropped, no port is short.
     for setting in ("net.ipv4.tcp_max_syn_backlog=65536", "net.core.somaxconn=65535", "net.ipv4.tcp_syncookies=0"):
         subprocess.run(["ip", "netns", "exec", "range", "sysctl", "-qw", setting], capture_output=True)
+    if apart:
+        ends.receive_apart()
     pin = ["taskset", "-c", "0"] if len(processors) > 1 else []
-    responder = subprocess.Popen(["ip", "netns", "exec", "range", *pin, RESPONDER], stdout=subprocess.PIPE, text=True)
-    if responder.stdout.readline().strip() != "ready":
+    ends.responder = subprocess.Popen(["ip", "netns", "exec", "range", *pin, RESPONDER], stdout=subprocess.PIPE, text=True)
+    if ends.responder.stdout.readline().strip() != "ready":
         raise SystemExit("canned_smb did not start")
-    return responder
-
-
-def cpu_of(pid):
-    with open(f"/proc/{pid}/stat") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return ends
 
 
 def watch(pid):
@@ -165,10 +166,10 @@ def watch(pid):
         time.sleep(0.02)
 
 
-def take_turn(words, reader, where, folder, responder):
+def take_turn(words, reader, where, folder, ends):
     out = os.path.join(folder, "out")
     words = [out if w == "FILE" else w for w in words] + [where]
-    before, began = cpu_of(responder.pid), time.monotonic()
+    far, near, began = ends.far_cpu(), ends.receiving("source"), time.monotonic()
     with open(out if out not in words else os.devnull, "w") as log:
         process = subprocess.Popen(["ip", "netns", "exec", "source", *words], stdin=subprocess.DEVNULL, stdout=log,
                                    stderr=subprocess.DEVNULL, start_new_session=True)
@@ -177,9 +178,11 @@ def take_turn(words, reader, where, folder, responder):
     if os.waitstatus_to_exitcode(status) not in (0, 1):
         print(f"no figure: {' '.join(words)}: status {os.waitstatus_to_exitcode(status)}", flush=True)
         return None
-    busy = (cpu_of(responder.pid) - before) / seconds
-    hosts = 1 << (32 - int(where.split("/")[1]))
-    return Turn(hosts, reader(out), seconds, used.ru_utime + used.ru_stime, memory, busy)
+    busy, receiving = (ends.far_cpu() - far) / seconds, ends.receiving("source") - near
+    found, hosts = reader(out), 1 << (32 - int(where.split("/")[1]))
+    if isinstance(found, tuple):
+        found, hosts = found
+    return Turn(hosts, found, seconds, used.ru_utime + used.ru_stime + receiving, memory, busy)
 
 
 # The table
@@ -193,7 +196,7 @@ def line_of(row, name, turns):
             "per_cpu": median(turns, lambda t: t.found / max(t.cpu, 0.001)),
             "found": 100 * sum(t.found for t in turns) / sum(t.hosts for t in turns),
             "hosts": turns[0].hosts, "seconds": median(turns, lambda t: t.seconds), "memory": max(t.memory_mib for t in turns),
-            "busy": median(turns, lambda t: t.responder_busy)}
+            "busy": median(turns, lambda t: t.far_busy)}
 
 
 def ratio(lines, row, key):
@@ -206,7 +209,7 @@ def page(done, options):
     text = ["# An audit's speed", "",
             f"Written by `bench/audit.py` on {datetime.date.today()}; what the rows mean is in [README.md](README.md).", "",
             circumstances(options), "",
-            "| row | program | hosts | seconds | hosts/s | hosts per CPU-second | found | memory | responder busy |",
+            "| row | program | hosts | seconds | hosts/s | hosts per CPU-second | found | memory | far end busy |",
             "| --- | --- |" + " ---: |" * 7]
     for e in lines:
         text.append(f"| `{e['row']}` | {e['program']} | {e['hosts']:,} | {e['seconds']:.1f} | {report.number(e['rate'])} | "
@@ -222,8 +225,10 @@ def circumstances(options):
         model = re.search(r"^model name\s*:\s*(.+)$", info.read(), re.M)
     version = re.search(r"version (\S+)", subprocess.run(["nmap", "--version"], capture_output=True, text=True).stdout)
     linux = ".".join(os.uname().release.split(".")[:2])
+    charged = "at whose cost it happens to be" if options.together else "by threads of its own that are counted with it"
     return (f"{os.cpu_count()} × {model[1] if model else '?'}, Linux {linux}, nmap {version[1] if version else '?'}; "
-            f"{options.repetitions} turns each, medians; the responder on one processor, the scanner where there is room.")
+            f"{options.repetitions} turns each, medians; the responder on one processor, the scanner where there is room; the kernel "
+            f"receives for each end {charged}.")
 
 
 def build_responder():
@@ -244,6 +249,7 @@ def parse(words):
     parser.add_argument("--range", default="10.80.0.0/16", help="for sweep and node status; within 10.80.0.0/16")
     parser.add_argument("--few", default="10.80.0.0/22", help="hosts for nmap's fingerprints, which are slow")
     parser.add_argument("--many", default="10.80.0.0/18", help="hosts for ours")
+    parser.add_argument("--together", action="store_true", help="receive in the time of who sends, as the link does by itself")
     parser.add_argument("--output", default=os.path.join(HERE, "audit-results.md"))
     return parser.parse_args(words)
 
@@ -257,7 +263,7 @@ def main(words):
         raise SystemExit("no such row; there are fingerprint, sweep, node-status, nobody")
     folder, processors = world.enter(), os.sched_getaffinity(0)
     build_responder()
-    responder = start_range(processors)
+    ends = start_range(processors, folder, not options.together)
     ours, failed = has_command(), set()
     if not ours:
         print(f"{PROGRAM} has no `audit`: the others alone", flush=True)
@@ -265,13 +271,13 @@ def main(words):
         for name, (command, reader, where) in list(row.programs.items()) * options.repetitions:
             if name.startswith("sallyport") and not ours:
                 continue
-            turn = take_turn(command, reader, where, folder, responder)
+            turn = take_turn(command, reader, where, folder, ends)
             if turn is None:
                 failed.add(f"{row.name} ({name})")
                 continue
             row.turns.setdefault(name, []).append(turn)
             print(f"{row.name:12} {name:10} {turn.found} of {turn.hosts} in {turn.seconds:.1f} s, {turn.cpu:.1f} s CPU, "
-                  f"{turn.memory_mib:.0f} MiB, responder {100 * turn.responder_busy:.0f} %", flush=True)
+                  f"{turn.memory_mib:.0f} MiB, far end {100 * turn.far_busy:.0f} %", flush=True)
     with open(options.output, "w", encoding="utf-8") as out:
         out.write(page(wanted, options))
     print(f"written: {options.output}")
