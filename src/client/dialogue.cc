@@ -140,7 +140,7 @@ Outcome<std::vector<Reply>> Dialogue::take(Buffer frame) {
 }
 
 Outcome<Negotiated> Dialogue::negotiated(const Reply& reply) {
-  negotiation_[1] = Buffer(reply.message.bytes());
+  negotiation_[1] = Buffer(reply.message);
   auto body = reply.body<smb2::NegotiateResponse>();
   if (!body) return std::unexpected(IoFault::malformed);
   auto out = read_negotiated(*body);
