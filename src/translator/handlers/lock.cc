@@ -67,12 +67,19 @@ Exchange::WaitingLock waiting_lock(const File& file, const LockRange& range) {
   return {file.fid, range.offset, range.length, range.process, range.type};
 }
 
-Outcome cancel_lock(Exchange& x, const File& file, const LockRange& range) {
+bool cancel_lock(Exchange& x, const File& file, const LockRange& range) {
   for (auto* other : x.translator.exchanges)
     if (other->waiting_lock == waiting_lock(file, range)) {
       other->cancel();
-      return {};
+      return true;
     }
+  return false;
+}
+
+// Of a request's locks one at most is waited for; all are named to cancel it.
+Outcome cancel_locks(Exchange& x, const File& file, const cifs::LockingAndxRequest& request) {
+  for (const auto& each : request.locks.all())
+    if (cancel_lock(x, file, range_of(each, request.type_of_lock))) return {};
   return fail(cifs::os2_status::kCancelViolation);
 }
 
@@ -151,11 +158,8 @@ Task<Outcome> locking_andx(Exchange& x) {
   }
   if (request.type_of_lock & lock_type::kChangeLocktype) co_return fail(cifs::os2_status::kAtomicLocksNotSupported);
   if (request.type_of_lock & lock_type::kCancelLock) {
-    for (const auto& each : request.locks.all()) {
-      auto range = range_of(each, request.type_of_lock);
-      auto cancelled = cancel_lock(x, *file, range);
-      if (!cancelled) co_return cancelled;
-    }
+    auto cancelled = cancel_locks(x, *file, request);
+    if (!cancelled) co_return cancelled;
   } else {
     auto done = co_await unlock_and_lock(x, file, request);
     if (!done) co_return done;

@@ -38,6 +38,15 @@ NtOpen wanted_by(const cifs::NtTransactCreateRequest& request, const Parts& part
   return out;
 }
 
+// quirk: servers of Windows look at these here, and not in NT_CREATE_ANDX
+bool has_wrong_options(const cifs::NtTransactCreateRequest& request) {
+  namespace options = smb2::create_options;
+  constexpr uint32_t kUnknown = 0xFF000000 | options::kReserveOpfilter;
+  constexpr uint32_t kSynchronous = options::kSynchronousIoAlert | options::kSynchronousIoNonalert;
+  bool synchronizes = request.desired_access & dtyp::access::kSynchronize;
+  return (request.create_options & kUnknown) || ((request.create_options & kSynchronous) && !synchronizes);
+}
+
 void fill(cifs::NtTransactCreated& out, const cifs::NtCreated& from) {
   out.oplock_level = from.oplock_level;
   out.fid = from.fid;
@@ -59,6 +68,7 @@ void fill(cifs::NtTransactCreated& out, const cifs::NtCreated& from) {
 Task<TransactionOutcome> nt_trans_create(Exchange& x, TransactionData& call) {
   CO_TRY(request, parameters_as<cifs::NtTransactCreateRequest>(x, call));
   CO_TRY(parts, parts_of(request, call.data));
+  if (has_wrong_options(request)) co_return fail(NtStatus::invalid_parameter);
   auto wanted = wanted_by(request, parts);
   auto opened = co_await open_nt(x, std::move(wanted));
   if (!opened) co_return fail(opened.error());

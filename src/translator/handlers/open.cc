@@ -72,6 +72,8 @@ Task<Result<NtOpened>> open_nt(Exchange& x, NtOpen wanted) {
   auto& args = wanted.args;
   args.name = wanted.flags & flags::kOpenTargetDir ? std::u16string(split(name).folder) : name;
   args.oplock = wanted_oplock(wanted.flags);
+  // quirk: who opens a file by SMB1 may look at its attributes, also who asks for nothing at all, which SMB2 refuses
+  if (tree->kind == TreeKind::disk) args.access |= kReadAttributes;
   auto opened = co_await open_patiently(x, *where, args);
   if (!opened) co_return fail(opened.error());
   NtOpened out;

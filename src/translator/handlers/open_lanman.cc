@@ -11,6 +11,7 @@
 #include "proto/cifs/open.h"
 #include "proto/cifs/open_andx.h"
 #include "translator/handlers/handlers.h"
+#include "translator/handlers/io.h"
 #include "translator/handlers/opened.h"
 #include "translator/names.h"
 
@@ -150,6 +151,8 @@ Task<Outcome> create_and_answer(Exchange& x, const cifs::CreateRequest& request,
   auto text = text_of(request.name);
   auto opened = co_await create_file(x, request, std::move(text), open_mode);
   if (!opened) co_return fail(opened.error());
+  auto timed = co_await set_write_time(x, *opened->file, request.creation_time);
+  (void)timed;  // it is there all the same
   Response out;
   out.fid = opened->file->fid;
   x.answer(out);
