@@ -28,9 +28,8 @@ TEST(ServerListPipe, HasUsAndOurWorkgroupUntilSomebodyKnowsMore) {
   auto list = read_all(server.engine());
   ASSERT_EQ(list.servers.size(), 2u);
   EXPECT_EQ(printable(list.servers[0].name), server.engine().name());
-  EXPECT_EQ(list.servers[1].type, inner::Server::kDomain);
+  EXPECT_TRUE(list.servers[1].type & inner::Server::kDomain);
   EXPECT_EQ(list.servers[1].name, list.servers[0].workgroup);
-  EXPECT_EQ(list.servers[1].comment, list.servers[0].name) << "a domain's comment is its master browser";
   server.engine().set_neighbourhood([](std::string_view, uint32_t mask) {
     std::vector<browser::ServerEntry> out(mask == inner::Server::kDomain ? 1 : inner::ServerList::kMost + 1);
     out[0].name = mask == inner::Server::kDomain ? "SHOP" : "OTHER";
