@@ -61,7 +61,7 @@ struct File {
   DenyMode deny = DenyMode::none;
   bool can_read = true, can_write = true;
   uint64_t position = 0;         // of SEEK
-  uint64_t told_position = 0;    // FilePositionInformation: what was set, wherever is read and written ([MS-FSCC] 2.4.40)
+  uint64_t told_position = 0;    // FilePositionInformation: as set, and moved by reads alone
   uint64_t last_refused_lock = ~uint64_t{0};  // offset of the last lock that was refused, whoever wanted it
   uint32_t create_options = 0;
   fscc::FileBasicInformation opened_as;  // times and attributes, for those who may not ask for them

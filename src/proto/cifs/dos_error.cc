@@ -25,7 +25,6 @@ constexpr Row kRows[] = {
     {dos(2), 0xC0000225},    // NOT_FOUND
     {dos(3), 0xC000003A},    // ERRbadpath: OBJECT_PATH_NOT_FOUND
     {dos(3), 0xC0000039},    // OBJECT_PATH_INVALID
-    {dos(3), 0xC000003B},    // OBJECT_PATH_SYNTAX_BAD
     {dos(3), 0xC0000103},    // NOT_A_DIRECTORY
     {dos(3), 0xC000009B},    // DFS_EXIT_PATH_FOUND
     {dos(4), 0xC000011F},    // ERRnofids: TOO_MANY_OPENED_FILES
@@ -67,6 +66,7 @@ constexpr Row kRows[] = {
     {dos(122), 0xC0000023},  // ERROR_INSUFFICIENT_BUFFER: BUFFER_TOO_SMALL
     {dos(123), 0xC0000033},  // ERRinvalidname: OBJECT_NAME_INVALID
     {dos(158), 0xC000007E},  // ERRnotlocked: RANGE_NOT_LOCKED
+    {dos(161), 0xC000003B},  // ERRbadpathname: OBJECT_PATH_SYNTAX_BAD, as servers of NT answer it; [MS-CIFS] 2.2.2.4 has ERRbadpath
     {dos(206), 0xC0000106},  // ERROR_FILENAME_EXCED_RANGE: NAME_TOO_LONG
     {dos(230), 0xC00000AD},  // ERRbadpipe: INVALID_PIPE_STATE
     {dos(230), 0xC0000003},  // INVALID_INFO_CLASS

@@ -120,6 +120,12 @@ Task<Outcome> copy_one(Exchange& x, const Where& where, std::u16string from, std
   if (target) {
     auto reading = momentary(*source), writing = momentary(*target);
     auto copied = co_await copy_contents(x, reading, writing);
+    // Writing has made it one to archive, whatever the other was.
+    fscc::FileBasicInformation change;
+    change.file_attributes = source->info.file_attributes;
+    auto data = wire::encoded(change);
+    auto basic = static_cast<uint8_t>(fscc::FileInformationClass::basic);
+    if (copied) copied = co_await set_info(x, *target->handle, smb2::InfoType::file, basic, data);
     auto closed = co_await close_at_server(x, *target->handle);
     done = copied ? closed : copied;
   }
@@ -203,6 +209,8 @@ Task<Outcome> nt_rename(Exchange& x) {
   if (!where) co_return fail(where.error());
   bool link = request.information_level == cifs::nt_rename_level::kSetLinkInfo;
   bool copy = request.information_level == cifs::nt_rename_level::kMoveFile;
+  // quirk: the level of cluster moves, 0x0102, has an answer of its own.
+  if (request.information_level == 0x0102) co_return fail(NtStatus::invalid_parameter);
   if (!link && !copy && request.information_level != cifs::nt_rename_level::kRenameFile) co_return fail(NtStatus::access_denied);
   auto old_name = text_of(request.old_name), new_name = text_of(request.new_name);
   if (has_wildcards(old_name) || has_wildcards(new_name)) co_return fail(NtStatus::object_path_syntax_bad);
@@ -264,15 +272,19 @@ Task<Outcome> check_directory(Exchange& x) {
   auto where = co_await x.where();
   if (!where) co_return fail(where.error());
   OpenArgs args;
-  CO_TRY(path, request_path(x, text_of(request.name)));
-  args.name = path;
+  auto path = request_path(x, text_of(request.name));
+  // What cannot be a name is no path either, to DOS.
+  bool no_name = !path && path.error() == NtStatus::object_name_invalid && !x.header.has_nt_status();
+  if (no_name) co_return fail(NtStatus::object_path_not_found);
+  if (!path) co_return fail(path.error());
+  args.name = *path;
   args.access = kReadAttributes;
   args.share = kShareAll;
   args.options = options::kDirectoryFile;
   auto opened = co_await open_at_server(x, *where, args);
-  // Whatever is not a folder is "no such path" to this command ([MS-CIFS] 3.3.5.19).
-  if (!opened && (opened.error() == NtStatus::not_a_directory || opened.error() == NtStatus::object_name_not_found))
-    co_return fail(opened.error() == NtStatus::not_a_directory ? NtStatus::not_a_directory : NtStatus::object_path_not_found);
+  // What is not there is no path to DOS ([MS-CIFS] 3.3.5.19).
+  bool no_path = !opened && opened.error() == NtStatus::object_name_not_found && !x.header.has_nt_status();
+  if (no_path) co_return fail(NtStatus::object_path_not_found);
   if (!opened) co_return fail(opened.error());
   auto closed = co_await close_at_server(x, *opened->handle);
   CO_TRY(done, closed);

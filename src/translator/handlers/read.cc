@@ -74,7 +74,7 @@ Task<Result<Bytes>> read_at(Exchange& x, File& file, uint64_t offset, uint32_t l
   if (holder.status() == NtStatus::end_of_file) co_return Bytes();
   CO_TRY(told, holder.body<smb2::ReadResponse>());
   if (holder.status() == NtStatus::buffer_overflow) x.warning = NtStatus::buffer_overflow;
-  file.position = offset + told.data.size();
+  file.position = file.told_position = offset + told.data.size();
   co_return told.data;
 }
 
