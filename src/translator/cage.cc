@@ -87,7 +87,8 @@ bool allow_memory(scmp_filter_ctx filter) {
 // What a sanitizer's report wants; such builds are for tests.
 constexpr int kForSanitizers[] = {SCMP_SYS(openat),      SCMP_SYS(readlink),  SCMP_SYS(sigaltstack), SCMP_SYS(rt_sigaction), SCMP_SYS(tgkill),
                                   SCMP_SYS(newfstatat),  SCMP_SYS(fstat),     SCMP_SYS(lseek),       SCMP_SYS(getrlimit),    SCMP_SYS(prlimit64),
-                                  SCMP_SYS(sched_getaffinity), SCMP_SYS(prctl), SCMP_SYS(getppid)};
+                                  SCMP_SYS(sched_getaffinity), SCMP_SYS(prctl), SCMP_SYS(getppid), SCMP_SYS(pipe),
+                                  SCMP_SYS(pipe2)};
 #else
 constexpr int kForSanitizers[] = {SCMP_SYS(getpid)};
 #endif

@@ -48,7 +48,7 @@ class Nt1(OldCase):
     def test_files_go_both_ways_and_stay_the_same(self):
         for size in (0, 1, 4096, 70_000, 3_000_001):
             mine = self.local_file("f", size, seed=size)
-            self.old("put f 'ein Träger.bin'", "get 'ein Träger.bin' back", "del 'ein Träger.bin'")
+            self.old('put f "ein Träger.bin"', 'get "ein Träger.bin" back', 'del "ein Träger.bin"')
             self.assertEqual(digest(mine), digest(os.path.join(self.work, "back")), size)
 
     def test_folders_names_and_attributes(self):
