@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Prints "N passed, N failed, N skipped" of a JUnit report written by ctest.  usage: tests/junit_sum.py REPORT"""
+"""Prints "N passed, N failed, N skipped" of JUnit reports written by ctest and GoogleTest together.
+usage: tests/junit_sum.py REPORT..."""
 import sys
 import xml.etree.ElementTree as xml
 
 
-def main(path):
-    cases = list(xml.parse(path).getroot().iter("testcase"))
+def main(paths):
+    cases = [case for path in paths for case in xml.parse(path).getroot().iter("testcase")]
     failed = [c for c in cases if c.find("failure") is not None or c.get("status") == "fail"]
     skipped = [c for c in cases if c.find("skipped") is not None and c not in failed]
     for case in skipped:
@@ -15,4 +16,4 @@ def main(path):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))
