@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "check.h"
+#include "program.h"
 #include "proto/catalogue.h"
 #include "proto/cifs/body.h"
 #include "support/old_client.h"
@@ -13,6 +14,7 @@ using namespace sallyport;
 namespace {
 
 using fuzz::check;
+using fuzz::Program;
 
 support::TestServer& the_server() {
   static auto* one = [] {
@@ -24,27 +26,6 @@ support::TestServer& the_server() {
   }();
   return *one;
 }
-
-class Program {
- public:
-  Program(const uint8_t* data, size_t size) : left_(data, size) {}
-  bool over() const { return left_.empty(); }
-  uint8_t byte() {
-    if (left_.empty()) return 0;
-    uint8_t out = left_[0];
-    left_ = left_.subspan(1);
-    return out;
-  }
-  uint32_t word() { return byte() | byte() << 8 | byte() << 16 | static_cast<uint32_t>(byte()) << 24; }
-  Bytes bytes(size_t most) {
-    auto out = left_.first(std::min(most, left_.size()));
-    left_ = left_.subspan(out.size());
-    return out;
-  }
-
- private:
-  Bytes left_;
-};
 
 struct Known {
   cifs::Command command;

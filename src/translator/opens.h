@@ -37,10 +37,6 @@ Task<Result<FilePtr>> add_file(Exchange& x, OpenedFile opened, const OpenArgs& a
 // A path of the request below the share, with the DFS prefix of \\server\share taken off.
 Result<std::u16string> request_path(const Exchange& x, std::u16string_view text, bool wildcards = false);
 
-// Opens for a moment, does one thing, and closes.
-template <class T>
-using WithHandle = std::function<Task<Result<T>>(const OpenedFile&)>;
-
 Task<Result<Buffer>> query_info(Exchange& x, const Handle& handle, smb2::InfoType type, uint8_t info_class, uint32_t most = 65536,
                                 uint32_t additional = 0, Bytes input = {});
 Task<Result<>> set_info(Exchange& x, const Handle& handle, smb2::InfoType type, uint8_t info_class, Bytes data, uint32_t additional = 0);

@@ -2,6 +2,8 @@
 
 #include <poll.h>
 
+#include <cstdio>
+
 #include "translator/cage.h"
 #include "translator/translator.h"
 
@@ -32,7 +34,10 @@ int run() {
   FrameSocket server(kServerSocket, nbt::Transport::direct_tcp, nbt::kMaxDirectLength);
   auto frame = first_frame(server);
   inner::Hello hello;
-  if (!frame || wire::decode(hello, frame->bytes())) return 1;
+  if (!frame || wire::decode(hello, frame->bytes())) {
+    std::fprintf(stderr, "sallyport translate: serve starts this for each client that speaks SMB1; it is not for people\n");
+    return 1;
+  }
   Translator translator(kClientSocket, kServerSocket, hello);
   translator.run(hello.received);
   return 0;

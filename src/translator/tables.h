@@ -18,7 +18,6 @@ struct Session {
   uint16_t uid = 0;
   uint64_t id = 0;  // of SMB2
   bool valid = false;  // the login is complete
-  bool guest = false;
   std::optional<uint32_t> pipe_tree;  // of IPC$, where the translator itself asks things (handlers/pipe_client.cc)
 };
 
@@ -57,9 +56,7 @@ struct File {
   bool directory = false;
   bool pipe = false;
   bool print_job = false;
-  bool write_only_append = false;
   DenyMode deny = DenyMode::none;
-  bool can_read = true, can_write = true;
   uint64_t position = 0;         // of SEEK
   uint64_t told_position = 0;    // FilePositionInformation: as set, and moved by reads alone
   uint64_t last_refused_lock = ~uint64_t{0};  // offset of the last lock that was refused, whoever wanted it

@@ -153,7 +153,6 @@ Task<Result<LoginResult>> log_in(Exchange& x, const inner::LoginRequest& login, 
   if (!known) co_return fail(NtStatus::too_many_sessions);
   known->valid = known->valid || !more;
   out.more = more;
-  known->guest = told.session_flags & (smb2::session_flags::kIsGuest | smb2::session_flags::kIsNull);
   out.session = known;
   out.guest = told.session_flags & smb2::session_flags::kIsGuest;
   out.has_session_key = answer.has_session_key;
