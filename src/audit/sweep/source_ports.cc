@@ -41,6 +41,15 @@ Descriptor bind_port(int family, uint16_t port, StrayAnswer answer) {
   return socket;
 }
 
+// The first ports of the blocks that connections are not given ports of.
+std::vector<uint16_t> outside_of(const PortRange& connections, uint16_t count) {
+  constexpr unsigned kLowest = 16384;
+  std::vector<uint16_t> firsts;
+  for (unsigned first = kLowest; first + count <= 65536; first += count)
+    if (first + count <= connections.low || first > connections.high) firsts.push_back(static_cast<uint16_t>(first));
+  return firsts;
+}
+
 // For both families by one socket, where there is IPv6.
 std::vector<Descriptor> bind_all(PortBlock block, StrayAnswer answer) {
   std::vector<Descriptor> bound;
@@ -56,15 +65,12 @@ std::vector<Descriptor> bind_all(PortBlock block, StrayAnswer answer) {
 }  // namespace
 
 std::expected<SourcePorts, std::string> SourcePorts::reserve(uint16_t count, StrayAnswer answer) {
-  constexpr unsigned kLowest = 16384;
-  const unsigned blocks = (65536 - kLowest) / count;
-  auto [low, high] = given_to_connections();
-  unsigned start = random_value<uint16_t>() % blocks;
-  for (unsigned i = 0; i < blocks; i++) {
-    unsigned first = kLowest + (start + i) % blocks * count;
-    if (first + count > low && first <= high) continue;
+  auto firsts = outside_of(given_to_connections(), count);
+  // Another one each time: a host may still wait for the end of what was asked from the last one.
+  size_t start = firsts.empty() ? 0 : random_value<uint16_t>() % firsts.size();
+  for (size_t i = 0; i < firsts.size(); i++) {
     SourcePorts ports;
-    ports.block_ = {static_cast<uint16_t>(first), count};
+    ports.block_ = {firsts[(start + i) % firsts.size()], count};
     ports.bound_ = bind_all(ports.block_, answer);
     if (!ports.bound_.empty()) return ports;
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "audit/sweep/connect_prober.h"
@@ -15,6 +16,9 @@ constexpr size_t kBatch = 64;
 constexpr std::chrono::microseconds kLongestWait{20'000};  // a stop is noticed within it
 constexpr std::chrono::microseconds kNoRoom{1'000};
 constexpr std::chrono::milliseconds kStall{100};
+// With the first packets the kernel finds out the router's hardware address; of what follows meanwhile it keeps little.
+constexpr uint64_t kScouts = 64;
+constexpr std::chrono::milliseconds kScouting{50};
 
 Ledger::Plan plan_of(const Targets& targets, const SweepOptions& options) {
   return {.first = options.first,
@@ -70,6 +74,7 @@ bool TcpSweep::run(std::stop_token stop, Report report) {
   report_ = std::move(report);
   Prober::Sink sink = [this](const ProbeAnswer& answer) { take(answer); };
   auto last = SweepClock::now();
+  scouting_until_ = last + kScouting;
   while (!stop.stop_requested()) {
     auto now = SweepClock::now();
     if (now - std::exchange(last, now) > kStall) control_.stalled(now);
@@ -124,8 +129,14 @@ bool TcpSweep::fill_some(SweepClock::time_point now) {
   return !questions.empty();
 }
 
+// Until somebody answered.
+size_t TcpSweep::scouts_left() const {
+  if (progress_.answered() > 0 || SweepClock::now() >= scouting_until_) return std::numeric_limits<size_t>::max();
+  return kScouts - std::min(progress_.sent.load(std::memory_order_relaxed), kScouts);
+}
+
 void TcpSweep::ask(const Prober::Sink& sink) {
-  size_t left = std::min(batch_.size() - asked_, bucket_.available(SweepClock::now()));
+  size_t left = std::min({batch_.size() - asked_, bucket_.available(SweepClock::now()), scouts_left()});
   if (left == 0) return;
   size_t taken = prober_->ask(std::span(batch_).subspan(asked_, left), sink);
   bucket_.take(taken);

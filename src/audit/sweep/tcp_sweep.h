@@ -63,6 +63,7 @@ class TcpSweep {
   void fill(SweepClock::time_point now);
   bool fill_some(SweepClock::time_point now);
   void set_rate(SweepClock::time_point now);
+  size_t scouts_left() const;
   void ask(const Prober::Sink& sink);
   std::chrono::microseconds patience(SweepClock::time_point now);
   bool needs_table() const;
@@ -80,6 +81,7 @@ class TcpSweep {
   NeighbourTable neighbours_;
   std::vector<Probe> batch_;
   size_t asked_ = 0;  // of the batch
+  SweepClock::time_point scouting_until_;
   Report report_;
   const PresentNeighbours* present_ = nullptr;
   SweepProgress progress_;
