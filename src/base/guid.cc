@@ -1,21 +1,10 @@
 #include "base/guid.h"
 
 #include <fmt/format.h>
-#include <sys/random.h>
-
-#include <cstdlib>
 
 #include "base/random.h"
 
 namespace sallyport {
-
-void fill_random(MutableBytes out) {
-  while (!out.empty()) {
-    ssize_t got = getrandom(out.data(), out.size(), 0);
-    if (got < 0) std::abort();  // the kernel has no randomness: no key made now would be safe
-    out = out.subspan(static_cast<size_t>(got));
-  }
-}
 
 Guid Guid::random() {
   Guid guid;

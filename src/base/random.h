@@ -1,4 +1,4 @@
-// Bytes from the kernel's random generator; the only source of randomness in the program.
+// Bytes from the kernel's random generator, some in store for each thread; the only source of randomness in the program.
 #pragma once
 
 #include "base/bytes.h"

@@ -8,22 +8,14 @@
 #include <cstring>
 
 namespace sallyport::audit {
-namespace {
-
-// What waits to be sent, at most. The kernel's own answers to what comes in (RST) queue up behind it, and of these it drops all
-// but a few hundred; who gets none asks again and again.
-constexpr int kRoom = 128 << 10;
-
-}  // namespace
-
 std::string raw_problem(const char* what, int error) {
   return fmt::format("{}: {}{}", what, std::strerror(error), error == EPERM || error == EACCES ? " (raw packets need root)" : "");
 }
 
-std::expected<Descriptor, std::string> open_raw_socket(bool v4) {
+std::expected<Descriptor, std::string> open_raw_socket(bool v4, int room) {
   Descriptor raw(socket(v4 ? AF_INET : AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
   if (!raw) return std::unexpected(raw_problem("raw socket", errno));
-  int on = 1, room = kRoom;
+  int on = 1;
   setsockopt(raw.get(), v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_RECVERR : IPV6_RECVERR, &on, sizeof on);
   if (setsockopt(raw.get(), SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof room) != 0)
     setsockopt(raw.get(), SOL_SOCKET, SO_SNDBUF, &room, sizeof room);

@@ -8,8 +8,8 @@
 
 namespace sallyport::audit {
 
-// The error is for people.
-std::expected<Descriptor, std::string> open_raw_socket(bool v4);
+// `room`: bytes that may wait to be sent, as the kernel counts them. The error is for people.
+std::expected<Descriptor, std::string> open_raw_socket(bool v4, int room);
 // "raw socket: Operation not permitted (raw packets need root)"
 std::string raw_problem(const char* what, int error);
 

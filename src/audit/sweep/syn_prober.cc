@@ -17,6 +17,9 @@ namespace sallyport::audit {
 namespace {
 
 constexpr uint16_t kSourcePorts = 8;
+// The kernel's own answers to what comes in (RST) queue up behind what waits to be sent, and of these it drops all but a few
+// hundred; who gets none asks again and again.
+constexpr int kRoom = 128 << 10;
 
 }  // namespace
 
@@ -46,7 +49,7 @@ std::expected<std::unique_ptr<SynProber>, std::string> SynProber::open(bool v4, 
 }
 
 std::expected<std::unique_ptr<SynProber::Path>, std::string> SynProber::open_path(bool v4, PortBlock ports) {
-  auto raw = open_raw_socket(v4);
+  auto raw = open_raw_socket(v4, kRoom);
   if (!raw) return std::unexpected(raw.error());
   SourceFinder sources(v4);
   if (!sources.ok()) return std::unexpected(raw_problem("raw socket", errno));

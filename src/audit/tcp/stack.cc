@@ -16,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr uint16_t kPorts = 64;
+constexpr int kSendRoom = 4 << 20;
 constexpr CaptureRing::Room kRoom{.bytes = 1536, .packets = 1024};
 // Between looks; when nothing has come for some time, only slow hosts are asked.
 constexpr auto kPause = 1ms, kLongPause = 10ms;
@@ -24,12 +25,11 @@ constexpr unsigned kQuiet = 64;
 constexpr auto kLate = 500us;
 constexpr size_t kFew = 16;
 constexpr auto kRound = 50ms;  // who waits in vain is looked after
-constexpr size_t kMostSources = 1024;  // remembered
 
 }  // namespace
 
 std::expected<std::shared_ptr<TcpStack>, std::string> TcpStack::open(channel::EventLoop& loop) {
-  auto raw = open_raw_socket(true);
+  auto raw = open_raw_socket(true, kSendRoom);
   if (!raw) return std::unexpected(raw.error());
   auto ports = SourcePorts::reserve(kPorts, StrayAnswer::ignore);
   if (!ports) return std::unexpected(ports.error());
@@ -68,12 +68,7 @@ std::optional<PresentNeighbours::Way> TcpStack::way_to(const policy::IpAddress& 
 
 std::optional<policy::IpAddress> TcpStack::source_for(const policy::IpAddress& peer) {
   if (auto way = way_to(peer)) return way->link->source;
-  auto known = sources_.find(load_be<uint32_t>(peer.bytes.data() + 12));
-  if (known != sources_.end()) return known->second;
-  if (sources_.size() >= kMostSources) sources_.clear();
-  auto source = tools_.sources.source_for(peer);
-  if (source) sources_.emplace(load_be<uint32_t>(peer.bytes.data() + 12), *source);
-  return source;
+  return tools_.sources.source_for(peer);
 }
 
 std::optional<policy::Endpoint> TcpStack::place_for(const policy::Endpoint& peer) {

@@ -73,7 +73,6 @@ class TcpStack : public std::enable_shared_from_this<TcpStack> {
   unsigned quiet_ = 0;  // looks in a row that found nothing
   Paced paced_;
   std::unordered_map<uint64_t, StackCarrier*> carriers_;
-  std::unordered_map<uint32_t, policy::IpAddress> sources_;  // by peer
   const PresentNeighbours* neighbours_ = nullptr;
   unsigned next_port_ = 0;
   std::vector<StackCarrier*> woken_;

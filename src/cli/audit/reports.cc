@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <vector>
 
 namespace sallyport::cli {
 namespace {
@@ -29,7 +30,10 @@ std::string write_file(const std::string& path, const std::function<void(std::os
     write(std::cout);
     return {};
   }
-  std::ofstream out(path, std::ios::binary);
+  std::vector<char> room(1 << 18);  // a report has a line for every host
+  std::ofstream out;
+  out.rdbuf()->pubsetbuf(room.data(), static_cast<std::streamsize>(room.size()));
+  out.open(path, std::ios::binary);
   write(out);
   out.close();
   return out ? std::string() : cannot_write(path);
