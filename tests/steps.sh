@@ -67,9 +67,9 @@ audit_lab() {
   SALLYPORT=${SALLYPORT:-$root/build/$1/sallyport} /usr/bin/python3 tests/audit/run.py
 }
 
-# A gigabyte and five thousand files in every dialect and protection.
+# A gigabyte and five thousand files in every dialect and protection, and over the bridge.
 large_files() {
-  SALLYPORT_FULL=1 SALLYPORT=${SALLYPORT:-$root/build/release/sallyport} /usr/bin/python3 tests/interop/run.py full_matrix test_files
+  SALLYPORT_FULL=1 SALLYPORT=${SALLYPORT:-$root/build/release/sallyport} /usr/bin/python3 tests/interop/run.py full_matrix test_files test_bridge.
 }
 
 # Each target for its share of the time, from the seeds and from what earlier runs found. An input that breaks it is kept
