@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Makes what each harness starts from out of the golden bytes and traces.  usage: fuzz/make_seeds.py DIRECTORY"""
 import glob
+import itertools
 import os
 import re
 import struct
 import sys
+import tarfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 GOLDEN = os.path.join(TOP, "tests", "golden")
@@ -117,16 +119,39 @@ def names():
             yield f"{name}-{settings}", bytes([settings]) + quarter * 4 + b"\x61" + quarter + steps + second * 3 + steps
 
 
+def translations():
+    """Requests as old clients sent them, each alone after a login and those of one client in a row."""
+    rows, header = {}, 32
+    for name, data in golden("cifs/*_request_*.hex"):
+        body = data[header:]
+        if len(body) > 255:
+            continue
+        step = bytes([20, data[4], len(body)]) + body
+        rows.setdefault(name.split("_")[-2], []).append(step)
+        yield name, b"\1" + step
+    for client, steps in rows.items():
+        for first in range(0, len(steps), 12):
+            yield f"row-{client}-{first}", b"\1" + b"".join(steps[first:first + 12])
+
+
+def found(harness):
+    """What a long run found beyond the seeds, kept in fuzz/corpus/ (keep_corpus.py)."""
+    path = os.path.join(TOP, "fuzz", "corpus", harness + ".tar.gz")
+    if os.path.exists(path):
+        with tarfile.open(path) as kept:
+            for member in kept:
+                yield "found-" + member.name, kept.extractfile(member).read()
+
+
 MAKERS = {"names_fuzz": names, "message_fuzz": messages, "ndr_fuzz": ndr, "rpc_fuzz": rpc, "spnego_fuzz": spnego, "path_fuzz": paths,
-          "decode_capture_fuzz": captures}
-MAKERS["datagram_fuzz"] = datagrams
+          "decode_capture_fuzz": captures, "datagram_fuzz": datagrams, "translator_fuzz": translations, "server_fuzz": lambda: ()}
 
 
 def main(out):
     for harness, make in MAKERS.items():
         folder = os.path.join(out, harness)
         os.makedirs(folder, exist_ok=True)
-        for name, data in make():
+        for name, data in itertools.chain(make(), found(harness)):
             with open(os.path.join(folder, name), "wb") as seed:
                 seed.write(data)
 
