@@ -3,6 +3,7 @@
 import glob
 import itertools
 import os
+import random
 import re
 import struct
 import sys
@@ -134,6 +135,13 @@ def translations():
             yield f"row-{client}-{first}", b"\1" + b"".join(steps[first:first + 12])
 
 
+def programs():
+    """Any bytes are a program for the server; of these each is long enough to get somewhere."""
+    dice = random.Random(445)
+    for number in range(96):
+        yield f"program-{number}", dice.randbytes(48 << number % 5)
+
+
 def found(harness):
     """What a long run found beyond the seeds, kept in fuzz/corpus/ (keep_corpus.py)."""
     path = os.path.join(TOP, "fuzz", "corpus", harness + ".tar.gz")
@@ -144,7 +152,7 @@ def found(harness):
 
 
 MAKERS = {"names_fuzz": names, "message_fuzz": messages, "ndr_fuzz": ndr, "rpc_fuzz": rpc, "spnego_fuzz": spnego, "path_fuzz": paths,
-          "decode_capture_fuzz": captures, "datagram_fuzz": datagrams, "translator_fuzz": translations, "server_fuzz": lambda: ()}
+          "decode_capture_fuzz": captures, "datagram_fuzz": datagrams, "translator_fuzz": translations, "server_fuzz": programs}
 
 
 def main(out):
