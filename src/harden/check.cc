@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "harden/windows.h"
-#include "policy/decision.h"
+#include "harden/wanted.h"
 #include "policy/weakening.h"
 
 namespace sallyport::harden {
@@ -33,6 +32,15 @@ void add_edges(std::set<IpAddress>& all, const AddressRange& range) {
   }
 }
 
+// Those that [netbios] names, or that are near, and may be heard on UDP 137 and 138 without a lease or a zone.
+std::vector<AddressRange> whom_to_hear(const policy::Policy& policy, const Subject& subject) {
+  std::vector<AddressRange> all;
+  for (auto& server : policy.netbios.wins) all.push_back({server, server});
+  if (policy.netbios.announce == policy::Announce::network)
+    for (auto& vicinity : subject.flows.vicinities) all.push_back(range_of(vicinity.network));
+  return all;
+}
+
 std::set<IpAddress> addresses_of(const policy::Policy& policy, const Subject& subject) {
   std::set<IpAddress> all;
   for (auto* anybody :
@@ -43,7 +51,20 @@ std::set<IpAddress> addresses_of(const policy::Policy& policy, const Subject& su
   for (auto& lease : policy.leases) add_edges(all, {lease.device, lease.device});
   for (auto& held : subject.held) add_edges(all, {held.device.device, held.device.device});
   for (auto& found : subject.found) add_edges(all, {found.address, found.address});
+  for (auto& each : whom_to_hear(policy, subject)) add_edges(all, each);
   return all;
+}
+
+// To everybody: 255.255.255.255, and the broadcast address of a network that both are on.
+void add_broadcasts(std::vector<Packet>& all, const Asked& asked, Packet packet) {
+  if (!packet.peer.is_v4() || packet.established) return;
+  packet.protocol = Protocol::udp;
+  packet.broadcast = true;
+  std::vector<IpAddress> targets = {*policy::parse_address("255.255.255.255")};
+  for (auto& vicinity : asked.subject.flows.vicinities)
+    if (vicinity.network.contains(packet.peer)) targets.push_back(range_of(vicinity.network).last);
+  for (auto& target : targets)
+    for (uint16_t port : {137, 138}) packet.target = target, packet.port = port, all.push_back(packet);
 }
 
 // At all ports, as one hardware address, at one moment.
@@ -58,6 +79,7 @@ void add_ports(std::vector<Packet>& all, const Asked& asked, Packet packet) {
     for (auto port : ports) packet.port = port, all.push_back(packet);
     if (elsewhere) packet.port = kElsewhere, all.push_back(packet);
   }
+  if (asked.syntax != Syntax::powershell) add_broadcasts(all, asked, packet);
 }
 
 // A lease's device before and after its end, as itself and as somebody else, also on a connection that stands.
@@ -78,6 +100,15 @@ void add_lease(std::vector<Packet>& all, const Asked& asked, const policy::Lease
   }
 }
 
+// Who is heard because of leases is heard until the last of them ends.
+void add_ends(std::vector<Packet>& all, const Asked& asked) {
+  using std::chrono::seconds;
+  for (auto& lease : asked.policy.leases)
+    for (auto at : {lease.until - seconds(1), lease.until})
+      for (auto& each : whom_to_hear(asked.policy, asked.subject))
+        if (at >= asked.subject.flows.at) add_ports(all, asked, {each.first, {}, {}, at, {}, {}, false});
+}
+
 std::vector<Packet> packets_for(const Asked& asked) {
   std::vector<Packet> all;
   for (auto& address : addresses_of(asked.policy, asked.subject)) {
@@ -89,46 +120,21 @@ std::vector<Packet> packets_for(const Asked& asked) {
     packet.direction = Direction::out;
     add_ports(all, asked, packet);
   }
-  if (asked.syntax != Syntax::powershell)
-    for (auto& lease : asked.policy.leases) add_lease(all, asked, lease);
+  if (asked.syntax == Syntax::powershell) return all;
+  for (auto& lease : asked.policy.leases) add_lease(all, asked, lease);
+  add_ends(all, asked);
   return all;
 }
 
 bool has(const std::vector<uint16_t>& ports, uint16_t port) { return std::find(ports.begin(), ports.end(), port) != ports.end(); }
 
-bool admitted(const Asked& asked, const Packet& packet, Door door) {
-  return admit_connection(asked.policy, {packet.peer, packet.mac, door, {}, packet.at}).allowed;
-}
-
-// Addresses that are not routed in the Internet (RFC 1918, 3927, 4193, 4291), by their bytes.
-bool is_local(const IpAddress& address) {
-  auto& b = address.bytes;
-  if (address.is_loopback()) return true;
-  if (!address.is_v4()) return (b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80);
-  return b[12] == 10 || (b[12] == 172 && (b[13] & 0xf0) == 16) || (b[12] == 192 && b[13] == 168) ||
-         (b[12] == 169 && b[13] == 254);
-}
-
-bool wanted_out(const Asked& asked, const Packet& packet) {
-  if (packet.protocol == Protocol::udp) return false;
-  if (packet.port == 445) return admitted(asked, packet, Door::smb) || is_local(packet.peer);
-  auto& found = asked.subject.found;
-  return std::any_of(found.begin(), found.end(), [&](auto& host) { return host.address == packet.peer && host.only_netbios(); });
-}
-
-// What the policy's own decisions say; the ports of no door are nobody's.
-bool wanted(const Asked& asked, const Packet& packet) {
-  if (packet.direction == Direction::out) return wanted_out(asked, packet);
-  if (packet.protocol == Protocol::udp) return false;
-  if (asked.syntax == Syntax::powershell) return packet.port == 445 && admitted(asked, packet, Door::smb);
-  if (has(asked.subject.flows.smb_ports, packet.port)) return admitted(asked, packet, Door::smb);
-  return has(asked.subject.flows.netbios_ports, packet.port) && admitted(asked, packet, Door::netbios);
-}
-
 bool is_held(const Asked& asked, const Packet& packet) {
   auto& held = asked.subject.held;
-  return packet.protocol == Protocol::tcp && has(asked.subject.flows.netbios_ports, packet.port) &&
-         std::any_of(held.begin(), held.end(), [&](auto& each) { return each.device.device == packet.peer; });
+  bool udp = packet.protocol == Protocol::udp;
+  if (udp ? !packet.peer.is_v4() || (packet.port != 137 && packet.port != 138)
+          : !has(asked.subject.flows.netbios_ports, packet.port))
+    return false;
+  return std::any_of(held.begin(), held.end(), [&](auto& each) { return each.device.device == packet.peer; });
 }
 
 std::string moment(const Asked& asked, const Packet& packet) {
@@ -145,7 +151,7 @@ void judge(const Asked& asked, const Packet& packet, CheckResult& result) {
                                                 to_string(verdict.outcome), verdict.by)});
     return;
   }
-  bool should = wanted(asked, packet);
+  bool should = wanted(asked.policy, asked.subject, packet, asked.syntax);
   if (verdict.outcome == (should ? Outcome::passes : Outcome::refused)) return;
   if (verdict.outcome == Outcome::passes && is_held(asked, packet)) return;
   auto by = verdict.by.empty() ? "no rule is about it" : verdict.by;
@@ -163,6 +169,9 @@ void add_notes(const Asked& asked, CheckResult& result) {
   for (auto& held : asked.subject.held) {
     if (asked.syntax != Syntax::powershell) result.notes.push_back("held back: port 139 stays open to " + to_string(held));
   }
+  for (auto& zone : asked.policy.zones)
+    if (zone.wins && asked.syntax == Syntax::powershell)
+      result.notes.push_back(fmt::format("the names of {} are Sallyport's to serve, and not carried over", title(zone)));
   for (auto& lease : asked.policy.leases) {
     if (!lease.in_force(asked.subject.flows.at)) continue;
     if (asked.syntax == Syntax::powershell)
@@ -180,8 +189,9 @@ bool CheckResult::opens() const {
 
 std::string to_string(const Packet& packet) {
   auto mac = packet.mac ? fmt::format(" as {}", policy::to_string(*packet.mac)) : std::string();
-  return fmt::format("{} {} {} {}{}{}", packet.protocol == Protocol::tcp ? "TCP" : "UDP", packet.port,
-                     packet.direction == Direction::in ? "from" : "to", policy::to_string(packet.peer), mac,
+  auto target = packet.broadcast && packet.target ? fmt::format(" to {}", policy::to_string(*packet.target)) : std::string();
+  return fmt::format("{} {} {} {}{}{}{}", packet.protocol == Protocol::tcp ? "TCP" : "UDP", packet.port,
+                     packet.direction == Direction::in ? "from" : "to", policy::to_string(packet.peer), target, mac,
                      packet.established ? " on a connection that stands" : "");
 }
 

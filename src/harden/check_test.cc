@@ -58,6 +58,46 @@ TEST_P(Check, WhatIsWrittenIsThePolicy) {
   }
 }
 
+TEST_P(Check, SoAreNamesAndDatagrams) {
+  for (auto announce : {policy::Announce::network, policy::Announce::devices})
+    for (auto node : {policy::NodeType::b, policy::NodeType::p, policy::NodeType::h})
+      for (auto now : {kNow, kAfterLeases}) {
+        auto policy = test_policy(kNamesPolicy);
+        policy.netbios.announce = announce;
+        policy.netbios.node = node;
+        auto subject = test_subject(policy, now, test_vicinities());
+        auto text = GetParam().write(subject);
+        EXPECT_EQ(differences(check_text(GetParam(), policy, subject, text)), "") << text;
+      }
+}
+
+// Each way in, closed and opened: the table of flows has it.
+TEST_P(Check, ADatagramTooFewOrTooManyIsFoundOut) {
+  if (GetParam().syntax == Syntax::powershell) return;  // no names there
+  auto policy = test_policy(kNamesPolicy);
+  auto less = policy;
+  less.netbios = {};
+  for (auto& zone : less.zones) zone.wins = false;
+  auto none = less;
+  none.leases.clear();
+  auto subject = test_subject(policy, kNow, test_vicinities()), narrow = test_subject(less, kNow, test_vicinities());
+  auto few = differences(check_text(GetParam(), policy, subject, GetParam().write(test_subject(none))));
+  auto many = differences(check_text(GetParam(), less, narrow, GetParam().write(subject)));
+  for (auto* way : {"UDP 137 from 10.9.0.7", "UDP 138 from 10.9.0.7", "UDP 137 from 10.9.0.7 to 255.255.255.255",
+                    "UDP 138 from 10.9.1.8 to 10.9.1.255", "UDP 137 from 10.7.0.127", "UDP 137 from 192.0.2.53",
+                    "UDP 138 from 10.9.0.254 to 10.9.0.255"})
+    EXPECT_THAT(few, HasSubstr(way));
+  for (auto* way : {"UDP 137 from 10.7.0.127: the policy refuses it, here it passes",
+                    "UDP 138 from 10.9.0.8: the policy refuses it",
+                    "UDP 137 from 10.9.1.9 to 255.255.255.255: the policy refuses it"})
+    EXPECT_THAT(many, HasSubstr(way));
+  for (auto* nobodys :
+       {"UDP 137 from 10.7.0.128:", "UDP 138 from 10.7.0.1:", "UDP 137 from 2001:db8:7", "UDP 139 from 10.9.0.7"}) {
+    EXPECT_THAT(few, testing::Not(HasSubstr(nobodys)));
+    EXPECT_THAT(many, testing::Not(HasSubstr(nobodys)));
+  }
+}
+
 TEST_P(Check, AnotherPolicyIsFoundOut) {
   auto policy = test_policy();
   auto other = test_policy(replaced(kTestPolicy, "10.1.9.0/24", "10.1.9.0/25").c_str());
@@ -91,6 +131,23 @@ TEST(CheckNft, ALeaseThatDoesNotEndIsFoundOut) {
   EXPECT_THAT(differences(result), HasSubstr("TCP 139 from 2001:db8:9::7 at 2026-11-30 12:00:00 UTC: the policy refuses it"));
 }
 
+// What another table does with broadcasts is seen, although it lets the same through that is for this machine alone.
+TEST(CheckNft, BroadcastsThatAreLostAreFoundOut) {
+  auto policy = test_policy(kNamesPolicy);
+  auto subject = test_subject(policy, kNow, test_vicinities());
+  auto ours = nft_json(subject.flows);
+  auto with = [&](const std::string& left, const std::string& right) {
+    auto more = R"({"chain": {"family": "inet", "table": "t", "name": "c", "type": "filter", "hook": "input", "prio": 0,
+                    "policy": "accept"}}, {"rule": {"family": "inet", "table": "t", "chain": "c", "expr": [
+                    {"match": {"op": "==", "left": )" + left + R"(, "right": )" + right + R"(}}, {"drop": null}]}}, )";
+    return differences(check_text(kForms[0], policy, subject, replaced(ours, "[", "[" + more)));
+  };
+  for (auto& lost : {with(R"({"payload": {"protocol": "ip", "field": "daddr"}})", R"("255.255.255.255")"),
+                     with(R"({"fib": {"result": "type", "flags": ["daddr"]}})", R"("broadcast")"),
+                     with(R"({"meta": {"key": "pkttype"}})", R"("broadcast")")})
+    EXPECT_THAT(lost, HasSubstr("UDP 137 from 10.9.0.7 to 255.255.255.255 as 00:11:22:33:44:55: the policy lets in it"));
+}
+
 TEST(CheckHeld, WhoIsHeldBackIsNamedAndNoDifference) {
   auto policy = test_policy();
   for (auto& form : kForms) {
@@ -104,6 +161,7 @@ TEST(CheckHeld, WhoIsHeldBackIsNamedAndNoDifference) {
     // Without the hold, the same packet is refused.
     auto strict = check_text(form, policy, test_subject(policy), form.write(subject));
     EXPECT_THAT(differences(strict), HasSubstr("TCP 139 from 10.0.0.99")) << form.name;
+    EXPECT_THAT(differences(strict), HasSubstr("UDP 137 from 10.0.0.99")) << form.name;
   }
 }
 

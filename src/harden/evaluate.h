@@ -30,6 +30,7 @@ struct Packet {
   std::string interface = {};
   std::optional<policy::IpAddress> target = {};
   bool any_hardware = false;  // the hardware address is not known, rather than not there
+  bool broadcast = false;     // `target` is the broadcast address of its network, or of all
 };
 
 enum class Outcome : uint8_t {

@@ -50,8 +50,7 @@ NftLeft of_meta(const json& value, const Packet& packet) {
   if (key == "protocol") return std::string(packet.peer.is_v4() ? "ip" : "ip6");
   if (key == "time") return packet.at.time_since_epoch().count();
   if (key == "iif" || key == "iifname") return NftInterface{packet.interface};
-  // One that is for an address of ours, not for everybody's.
-  if (key == "pkttype" && packet.target) return std::string("host");
+  if (key == "pkttype" && packet.target) return std::string(packet.broadcast ? "broadcast" : "host");
   return NftUnknown{};
 }
 
@@ -64,10 +63,11 @@ NftLeft of_connection(const json& value, const Packet& packet) {
   return NftUnknown{};
 }
 
-// The kind of an address that the routes tell: the target is one of this machine's.
+// The kind of an address that the routes tell: the target is one of this machine's, or everybody's.
 NftLeft of_routes(const json& value, const Packet& packet) {
   bool of_target = value.contains("flags") && value["flags"] == json::array({"daddr"});
-  return nft_text(value, "result") == "type" && of_target && packet.target ? NftLeft(std::string("local")) : NftUnknown{};
+  if (nft_text(value, "result") != "type" || !of_target || !packet.target) return NftUnknown{};
+  return std::string(packet.broadcast ? "broadcast" : "local");
 }
 
 // left & mask

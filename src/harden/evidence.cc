@@ -134,6 +134,7 @@ std::vector<Held> hold_back(Flows& flows, const std::vector<SeenDevice>& seen, p
     Flow flow;
     flow.source = {device.device, 128};
     flow.door = policy::Door::netbios;
+    if (flow.is_v4()) flow.udp = kNamesAndDatagrams;  // it may find its server by name
     flow.why = "held back: seen on " + utc(device.last_seen).substr(0, 10);
     flow.held = true;
     flows.allowed.push_back(std::move(flow));

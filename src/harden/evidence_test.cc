@@ -55,6 +55,7 @@ TEST(HoldBack, OnlyWhoWouldBeCutOff) {
   EXPECT_EQ(to_string(held[1]), "10.1.9.8 (AT445), seen on port 139 on 2026-06-15") << "its lease is for the other door";
   EXPECT_EQ(flows.allowed.size(), before + 2);
   EXPECT_TRUE(flows.allowed.back().held);
+  EXPECT_EQ(flows.allowed.back().udp, kNamesAndDatagrams) << "it may find its server by name";
 }
 
 TEST(HoldBack, AHostileNameDoesNotReachTheRules) {

@@ -15,20 +15,26 @@ std::string source_words(const policy::Network& source, bool v4) {
   return everybody ? family : fmt::format("{} source address=\"{}\"", family, to_string(source));
 }
 
-std::string accept_rule(const Flow& flow, uint16_t port) {
-  return fmt::format("--policy=sallyport --add-rich-rule='rule priority=\"-100\"{} port port=\"{}\" protocol=\"tcp\" accept'",
-                     source_words(flow.source, flow.is_v4()), port);
+std::string accept_rule(const Flow& flow, const PortRange& ports, const char* protocol) {
+  return fmt::format("--policy=sallyport --add-rich-rule='rule priority=\"-100\"{} port port=\"{}\" protocol=\"{}\" accept'",
+                     source_words(flow.source, flow.is_v4()), to_string(ports), protocol);
 }
 
 // A rule that ends with its lease cannot be permanent: it goes into the running firewall with the time that is left.
-std::string lease_command(const Flow& flow, uint16_t port) {
+std::string ending_command(const Flow& flow, std::string_view rule) {
   auto end = flow.until->time_since_epoch().count();
-  return fmt::format("before {0} && firewall-cmd {1} --timeout=\"$(({0} - $(date +%s)))s\"\n", end, accept_rule(flow, port));
+  return fmt::format("before {0} && firewall-cmd {1} --timeout=\"$(({0} - $(date +%s)))s\"\n", end, rule);
 }
 
 std::string flow_commands(const Flows& flows, const Flow& flow) {
   auto text = fmt::format("# {}\n", plain(to_string(flow)));
-  for (auto port : flows.ports(flow.door)) text += flow.of_lease() ? lease_command(flow, port) : command(accept_rule(flow, port));
+  auto allow = [&](const PortRange& ports, const char* protocol) {
+    auto rule = accept_rule(flow, ports, protocol);
+    text += flow.ends() ? ending_command(flow, rule) : command(rule);
+  };
+  if (flow.door)
+    for (auto port : flows.ports(*flow.door)) allow({port, port}, "tcp");
+  if (flow.udp) allow(*flow.udp, "udp");
   return text;
 }
 
@@ -56,10 +62,10 @@ std::string write_firewalld(const Subject& subject) {
   for (auto* words : {"--new-policy=sallyport", "--policy=sallyport --add-ingress-zone=ANY",
                       "--policy=sallyport --add-egress-zone=HOST", "--policy=sallyport --set-priority=-10"})
     text += command(words);
-  std::string leases;
-  for (auto& flow : subject.flows.allowed) (flow.of_lease() ? leases : text) += flow_commands(subject.flows, flow);
+  std::string ending;
+  for (auto& flow : subject.flows.allowed) (flow.ends() ? ending : text) += flow_commands(subject.flows, flow);
   // The last word is not that of a lease that has lapsed meanwhile.
-  return text + refusals(subject.flows) + "firewall-cmd --reload\n" + leases + "exit 0\n";
+  return text + refusals(subject.flows) + "firewall-cmd --reload\n" + ending + "exit 0\n";
 }
 
 }  // namespace sallyport::harden

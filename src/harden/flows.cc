@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "harden/datagram_flows.h"
 #include "policy/weakening.h"
 
 namespace sallyport::harden {
@@ -42,7 +43,7 @@ std::vector<AddressSet> painted(const std::vector<policy::Zone>& zones) {
 }
 
 void add_networks(Flows& flows, const AddressSet& set, const std::string& why) {
-  for (auto& network : set.networks()) flows.allowed.push_back({network, Door::smb, {}, {}, {}, why});
+  for (auto& network : set.networks()) flows.allowed.push_back({network, Door::smb, {}, {}, {}, {}, why});
 }
 
 void add_zones(Flows& flows, const policy::Policy& policy) {
@@ -52,26 +53,31 @@ void add_zones(Flows& flows, const policy::Policy& policy) {
     return add_networks(flows, everybody, "no zones: everybody");
   }
   auto sets = painted(policy.zones);
-  for (size_t i = 0; i < sets.size(); i++)
+  for (size_t i = 0; i < sets.size(); i++) {
     if (policy.zones[i].open_smb) add_networks(flows, sets[i], title(policy.zones[i]));
+    if (policy.zones[i].wins) add_names(flows, sets[i], title(policy.zones[i]));
+  }
 }
 
 void add_leases(Flows& flows, const policy::Policy& policy) {
   for (auto& lease : policy.leases) {
     if (!lease.in_force(flows.at)) continue;
-    flows.allowed.push_back({{lease.device, 128}, lease.door, lease.until, lease.until_text, lease.mac, title(lease)});
+    auto udp = lease.door == Door::netbios && lease.device.is_v4() ? std::optional(kNamesAndDatagrams) : std::nullopt;
+    flows.allowed.push_back({{lease.device, 128}, lease.door, udp, lease.until, lease.until_text, lease.mac, title(lease)});
   }
 }
 
 }  // namespace
 
-Flows flows_of(const policy::Policy& policy, policy::Time now) {
+Flows flows_of(const policy::Policy& policy, policy::Time now, std::vector<Vicinity> vicinities) {
   Flows flows;
   flows.at = now;
+  flows.vicinities = std::move(vicinities);
   flows.smb_ports = ports_of(policy.server.listen, Door::smb);
   flows.netbios_ports = ports_of(policy.server.listen_netbios, Door::netbios);
   add_leases(flows, policy);
   add_zones(flows, policy);
+  add_those_waited_for(flows, policy);
   return flows;
 }
 
@@ -88,7 +94,14 @@ std::vector<PortRange> Flows::denied() const {
 AddressSet Flows::zone_sources() const {
   AddressSet set;
   for (auto& flow : allowed)
-    if (flow.door == Door::smb && !flow.of_lease() && !flow.held) set.add(range_of(flow.source));
+    if (flow.door == Door::smb && !flow.ends() && !flow.held) set.add(range_of(flow.source));
+  return set;
+}
+
+AddressSet Flows::name_sources() const {
+  AddressSet set;
+  for (auto& flow : allowed)
+    if (!flow.door && !flow.ends()) set.add(range_of(flow.source));
   return set;
 }
 
@@ -98,7 +111,13 @@ std::string to_string(const PortRange& range, char dash) {
 
 std::string to_string(const Flow& flow) {
   auto until = flow.until ? fmt::format(", until {}", flow.until_text) : std::string();
-  return fmt::format("{} to {} ({}{})", policy::to_string(flow.source), static_cast<int>(flow.door), flow.why, until);
+  return fmt::format("{} to {} ({}{})", policy::to_string(flow.source), ports_text(flow), flow.why, until);
+}
+
+std::string ports_text(const Flow& flow) {
+  auto door = flow.door ? fmt::format("{}", static_cast<int>(*flow.door)) : std::string();
+  if (!flow.udp) return door;
+  return fmt::format("{}{}UDP {}", door, door.empty() ? "" : ", ", to_string(*flow.udp));
 }
 
 std::string utc(policy::Time time) {

@@ -92,7 +92,44 @@ TEST(Flows, AreThePolicysDecisions) {
 
 TEST(Flows, ALapsedLeaseIsNone) {
   auto flows = flows_of(test_policy(), kAfterLeases);
-  for (auto& flow : flows.allowed) EXPECT_FALSE(flow.of_lease()) << to_string(flow);
+  for (auto& flow : flows.allowed) EXPECT_FALSE(flow.ends()) << to_string(flow);
+}
+
+// "10.9.0.7 137-138"
+std::vector<std::string> datagrams(const Flows& flows) {
+  std::vector<std::string> all;
+  for (auto& flow : flows.allowed)
+    if (flow.udp)
+      all.push_back(to_string(flow.source) + " " + to_string(*flow.udp) + (flow.ends() ? " until " + flow.until_text : ""));
+  return all;
+}
+
+constexpr auto kWinter = " until 2026-12-31", kAutumn = " until 2026-11-30";
+
+TEST(Flows, DatagramsAreForLeasesAndZonesWithWins) {
+  auto policy = test_policy(kNamesPolicy);
+  policy.netbios = {};
+  EXPECT_THAT(datagrams(flows_of(policy, kNow, test_vicinities())),
+              ElementsAre(std::string("10.9.0.7 137-138") + kWinter, std::string("10.9.1.8 137-138") + kAutumn, "10.7.0.0/25 137",
+                          "10.8.0.0/24 137"));
+  EXPECT_THAT(datagrams(flows_of(policy, kAfterLeases)), ElementsAre("10.7.0.0/25 137", "10.8.0.0/24 137"));
+  EXPECT_THAT(datagrams(flows_of(test_policy(), kNow)), ElementsAre("10.1.9.7 137-138" + std::string(kWinter)))
+      << "not a lease for 445, not one of IPv6";
+}
+
+TEST(Flows, WhatNetbiosSaysIsHeardToo) {
+  auto policy = test_policy(kNamesPolicy);
+  auto all = datagrams(flows_of(policy, kNow, test_vicinities()));
+  for (auto text : {std::string("192.0.2.53 137"), std::string("10.8.0.0/16 137"), std::string("10.9.0.0/24 137-138") + kWinter,
+                    std::string("10.9.1.0/24 137-138") + kAutumn})
+    EXPECT_THAT(all, Contains(text));
+  EXPECT_EQ(all.size(), 8u);
+  policy.netbios.node = policy::NodeType::p;
+  EXPECT_THAT(datagrams(flows_of(policy, kNow, test_vicinities())), Contains(std::string("10.9.0.0/24 138") + kWinter))
+      << "a P node broadcasts no names";
+  for (auto& zone : policy.zones) zone.wins = false;
+  EXPECT_THAT(datagrams(flows_of(policy, kNow)), Contains(std::string("192.0.2.53 137") + kWinter)) << "while there are names";
+  EXPECT_THAT(datagrams(flows_of(policy, kAfterLeases, test_vicinities())), ElementsAre());
 }
 
 TEST(Flows, WithoutZonesEverybodyMayCome) {

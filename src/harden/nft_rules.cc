@@ -53,22 +53,28 @@ json rule(json expressions, const std::string& comment = {}) {
 
 json accept() { return {{"accept", nullptr}}; }
 
-json source_match(const Flow& flow) { return match(payload(flow.is_v4() ? "ip" : "ip6", "saddr"), to_string(flow.source)); }
+json source_match(const Flow& flow) { return match(payload(flow.is_v4() ? "ip" : "ip6", "saddr"), element(flow.source)); }
 
-json lease_rule(const Flows& flows, const Flow& flow) {
+json flow_rule(const Flow& flow, json ports) {
   json expressions = json::array();
   if (flow.mac) expressions.push_back(match(payload("ether", "saddr"), to_string(*flow.mac)));
   expressions.push_back(source_match(flow));
-  expressions.push_back(port_match(flows.ports(flow.door)));
+  expressions.push_back(std::move(ports));
   // In seconds: a date in words would be read in the time zone, and by the summer time, of the day it is loaded.
-  auto seconds = std::to_string(flow.until->time_since_epoch().count());
-  expressions.push_back(match({{"meta", {{"key", "time"}}}}, seconds, "<"));
+  if (flow.until)
+    expressions.push_back(match({{"meta", {{"key", "time"}}}}, std::to_string(flow.until->time_since_epoch().count()), "<"));
   expressions.push_back(accept());
-  return rule(expressions, fmt::format("{} until {}", flow.why, flow.until_text));
+  return rule(expressions, flow.until ? fmt::format("{} until {}", flow.why, flow.until_text) : flow.why);
 }
 
-json set_rule(const Flows& flows, const char* protocol, const char* set) {
-  return rule({match(payload(protocol, "saddr"), fmt::format("@{}", set)), port_match(flows.smb_ports), accept()}, "zones");
+// Of what is broadcast the source alone counts, too: the input hook sees it whatever address it was for.
+void add_flow(const Flows& flows, const Flow& flow, json& objects) {
+  if (flow.door) objects.push_back(flow_rule(flow, port_match(flows.ports(*flow.door))));
+  if (flow.udp) objects.push_back(flow_rule(flow, port_match("udp", {*flow.udp})));
+}
+
+json set_rule(const char* protocol, const char* set, json ports, const char* comment) {
+  return rule({match(payload(protocol, "saddr"), fmt::format("@{}", set)), std::move(ports), accept()}, comment);
 }
 
 void add_refusals(const Flows& flows, json& objects) {
@@ -93,11 +99,12 @@ void normalise(json& expression) {
 }  // namespace
 
 json nft_objects(const Flows& flows) {
-  auto zones = flows.zone_sources();
+  auto zones = flows.zone_sources(), names = flows.name_sources();
   json objects = json::array();
   objects.push_back({{"table", {{"family", "inet"}, {"name", kTable}}}});
   objects.push_back(named_set("smb4", "ipv4_addr", zones.networks(Family::ipv4)));
   objects.push_back(named_set("smb6", "ipv6_addr", zones.networks(Family::ipv6)));
+  if (!names.empty()) objects.push_back(named_set("names4", "ipv4_addr", names.networks(Family::ipv4)));
   objects.push_back({{"chain",
                       {{"family", "inet"},
                        {"table", kTable},
@@ -108,12 +115,11 @@ json nft_objects(const Flows& flows) {
                        {"policy", "accept"}}}});
   // What a machine says to itself crosses no network.
   objects.push_back(rule({match({{"meta", {{"key", "iifname"}}}}, "lo"), accept()}, "this machine itself"));
-  for (auto& flow : flows.allowed) {
-    if (flow.of_lease()) objects.push_back(lease_rule(flows, flow));
-    if (flow.held) objects.push_back(rule({source_match(flow), port_match(flows.ports(flow.door)), accept()}, flow.why));
-  }
-  objects.push_back(set_rule(flows, "ip", "smb4"));
-  objects.push_back(set_rule(flows, "ip6", "smb6"));
+  for (auto& flow : flows.allowed)
+    if (flow.ends() || flow.held) add_flow(flows, flow, objects);
+  objects.push_back(set_rule("ip", "smb4", port_match(flows.smb_ports), "zones"));
+  objects.push_back(set_rule("ip6", "smb6", port_match(flows.smb_ports), "zones"));
+  if (!names.empty()) objects.push_back(set_rule("ip", "names4", port_match("udp", {kNames}), "names"));
   add_refusals(flows, objects);
   return objects;
 }

@@ -9,7 +9,9 @@ namespace sallyport::harden {
 struct Segment {
   std::string title;
   std::vector<std::string> sources;  // networks and devices, as text
-  policy::Door door = policy::Door::smb;
+  std::optional<policy::Door> door;
+  bool udp = false;
+  std::string ports;             // "139, UDP 137-138"
   std::string note;  // "until 2027-03-31"
   bool held = false;
 };

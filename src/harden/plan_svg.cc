@@ -1,4 +1,5 @@
-// The plan as a drawing: on the left who comes, on the right the server with its two doors.
+// The plan as a drawing: on the left who comes, on the right the server with its two doors, and the ports of names and datagrams
+// when somebody may come to them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,7 +44,7 @@ std::string box(int x, int y, int width, int height, const char* style) {
 }
 
 const char* style_of(const Segment& segment) {
-  return segment.held ? "held" : segment.door == policy::Door::netbios ? "old" : "smb";
+  return segment.held ? "held" : segment.door == policy::Door::smb ? "smb" : "old";
 }
 
 size_t lines_in(const Segment& segment) {
@@ -87,27 +88,47 @@ rect {{ stroke-width: 1.5 }} .smb {{ fill: #e8f3ec; stroke: #2f7d4f }} .old {{ f
                      kWidth, height, body);
 }
 
-std::string doors(int smb_y, int netbios_y, int wall_y, int bottom, const Flows& flows) {
+// Where the arrows end.
+struct Heights {
+  int netbios = kTop + 70, smb = kTop + 140;
+  std::optional<int> udp;
+  int wall = 0;
+};
+
+std::string door(int y, const char* style, const char* text) {
+  return box(kServerLeft, y - 16, 100, 32, style) + label(kServerLeft + 12, y + 5, "net", text);
+}
+
+std::string doors(const Heights& at, int bottom, const Flows& flows) {
   auto text = box(kServerLeft, kTop, 200, bottom - kTop, "server") + label(kServerLeft + 16, kTop + 24, "title", "the server");
-  text += box(kServerLeft, smb_y - 16, 90, 32, "smb") + label(kServerLeft + 12, smb_y + 5, "net", "445");
-  text += box(kServerLeft, netbios_y - 16, 90, 32, "old") + label(kServerLeft + 12, netbios_y + 5, "net", "139");
+  text += door(at.smb, "smb", "445") + door(at.netbios, "old", "139");
+  if (at.udp) text += door(*at.udp, "old", "UDP 137-138");
   std::string denied;
   for (auto& range : flows.denied()) denied += (denied.empty() ? "" : ", ") + to_string(range);
-  return text + label(kServerLeft + 12, wall_y + 5, "note", "refused: " + denied);
+  return text + label(kServerLeft + 12, at.wall + 5, "note", "refused: " + denied);
+}
+
+std::string arrows(const Segment& segment, int from_y, const Heights& at) {
+  std::string text;
+  if (segment.door) text += arrow(from_y, segment.door == policy::Door::smb ? at.smb : at.netbios, style_of(segment));
+  if (segment.udp) text += arrow(from_y, *at.udp, style_of(segment));
+  return text;
 }
 
 }  // namespace
 
 std::string write_plan_svg(const Subject& subject) {
   auto segments = segments_of(subject.flows);
-  segments.push_back({"everybody else", {"any other address"}, policy::Door::smb, {}, false});
+  segments.push_back({"everybody else", {"any other address"}, policy::Door::smb, false, {}, {}, false});
+  Heights at;
+  if (std::any_of(segments.begin(), segments.end(), [](auto& segment) { return segment.udp; })) at.udp = kTop + 210;
   int bottom = kTop;
   for (auto& segment : segments) bottom += height_of(segment) + kGap;
-  bottom = std::max(bottom, kTop + 260);
-  int netbios_y = kTop + 70, smb_y = kTop + 140, wall_y = bottom - 40;
+  bottom = std::max(bottom, kTop + (at.udp ? 330 : 260));
+  at.wall = bottom - 40;
   auto body = label(20, 34, "head", "Who may reach the server") +
               label(20, 56, "note", fmt::format("as of {} UTC", utc(subject.flows.at))) +
-              doors(smb_y, netbios_y, wall_y, bottom, subject.flows);
+              doors(at, bottom, subject.flows);
   int y = kTop;
   for (size_t i = 0; i < segments.size(); i++) {
     auto& segment = segments[i];
@@ -116,8 +137,7 @@ std::string write_plan_svg(const Subject& subject) {
     auto drawn = segment_box(segment, y);
     if (rest) drawn.replace(drawn.find("class=\"smb\""), 11, "class=\"other\"");
     body += drawn;
-    body += rest ? arrow(middle, wall_y, "other")
-                 : arrow(middle, segment.door == policy::Door::smb ? smb_y : netbios_y, style_of(segment));
+    body += rest ? arrow(middle, at.wall, "other") : arrows(segment, middle, at);
     y += height_of(segment) + kGap;
   }
   return frame(bottom + 20, body);

@@ -36,7 +36,7 @@ std::vector<std::string> lines_of(const Segment& segment) {
   std::vector<std::string> lines;
   for (size_t i = 0; i < std::min(segment.sources.size(), kMostSources); i++)
     lines.push_back(fmt::format("  {:<28} {:<44} {}{}\n", i ? "" : segment.title, segment.sources[i],
-                                static_cast<int>(segment.door), i || segment.note.empty() ? "" : "  " + segment.note));
+                                segment.ports, i || segment.note.empty() ? "" : "  " + segment.note));
   if (segment.sources.size() > kMostSources)
     lines.push_back(fmt::format("  {:<28} and {} more\n", "", segment.sources.size() - kMostSources));
   return lines;
@@ -47,11 +47,12 @@ std::vector<std::string> lines_of(const Segment& segment) {
 std::vector<Segment> segments_of(const Flows& flows) {
   std::vector<Segment> all;
   for (auto& flow : flows.allowed) {
-    bool same = !all.empty() && all.back().title == plain(flow.why) && all.back().door == flow.door && !flow.of_lease();
+    auto ports = ports_text(flow);
+    bool same = !all.empty() && all.back().title == plain(flow.why) && all.back().ports == ports && !flow.ends();
     if (!same) {
       auto note = flow.until ? fmt::format("until {}", flow.until_text) : std::string();
       if (flow.mac) note += fmt::format(", as {}", policy::to_string(*flow.mac));
-      all.push_back({plain(flow.why), {}, flow.door, note, flow.held});
+      all.push_back({plain(flow.why), {}, flow.door, flow.udp.has_value(), ports, note, flow.held});
     }
     all.back().sources.push_back(policy::to_string(flow.source));
   }
@@ -65,11 +66,14 @@ std::vector<std::string> steps_of(const Subject& subject) {
     if (found.netbios || found.smb1) steps.push_back(about(found));
   steps.push_back("On the server: sallyport harden apply, look whether everything works, sallyport harden confirm.");
   steps.push_back("On Windows machines: the PowerShell script of sallyport harden write --for windows-powershell.");
-  steps.push_back("Between the networks: let 445 pass from the networks above to the server alone; 137 to 139 nowhere.");
+  bool names = !subject.flows.name_sources().empty();
+  steps.push_back(
+      fmt::format("Between the networks: let 445 pass from the networks above to the server alone; {}137 to 139 nowhere{}.",
+                  names ? "UDP 137 from those that have it above; " : "", names ? " else" : ""));
   for (auto& flow : subject.flows.allowed)
-    if (flow.of_lease())
-      steps.push_back(fmt::format("By {}: replace {}; its lease ends, and port {} closes to it.", flow.until_text,
-                                  policy::to_string(flow.source), static_cast<int>(flow.door)));
+    if (flow.ends() && flow.door)
+      steps.push_back(fmt::format("By {}: replace {}; its lease ends, and with it the way to {}.", flow.until_text,
+                                  policy::to_string(flow.source), ports_text(flow)));
   return steps;
 }
 

@@ -80,7 +80,7 @@ std::string powershell_quoted(std::string_view text) {
 std::string write_powershell(const Subject& subject) {
   auto text = heading(subject, "#", "Windows: NetBIOS and SMB as the policy has it. Run it in an elevated PowerShell.");
   for (auto& flow : subject.flows.allowed)
-    if (flow.of_lease()) text += fmt::format("# Not here, but at Sallyport: {}\n", plain(to_string(flow)));
+    if (flow.only_ours()) text += fmt::format("# Not here, but at Sallyport: {}\n", plain(to_string(flow)));
   text += kHelpers;
   text += kSmb1;
   return text + protection(subject.settings) + ntlm(subject.settings) + powershell_firewall(subject);

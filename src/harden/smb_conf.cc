@@ -154,7 +154,7 @@ std::string write_smb_conf(const Subject& subject) {
   for (auto& line : lines_of(subject)) text += text_of(line);
   for (auto& why : subject.settings.weakened_by) text += fmt::format("# Weaker than it could be, by {}\n", plain(why));
   for (auto& flow : subject.flows.allowed)
-    if (flow.of_lease()) text += fmt::format("# Not here, but at Sallyport: {}\n", plain(to_string(flow)));
+    if (flow.only_ours()) text += fmt::format("# Not here, but at Sallyport: {}\n", plain(to_string(flow)));
   return text;
 }
 

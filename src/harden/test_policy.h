@@ -53,15 +53,63 @@ reason = "gone"
 until = 2026-01-31T12:00:00Z
 )";
 
+// Who is heard on UDP 137 and 138, by each of the policy's keys: leases, a zone with `wins` and one in it without, [netbios].
+inline constexpr auto kNamesPolicy = R"(
+[netbios]
+node = "h"
+wins = ["192.0.2.53"]
+announce = "network"
+[[share]]
+name = "docs"
+path = "/srv/docs"
+[[zone]]
+name = "hall"
+networks = ["10.7.0.0/24", "2001:db8:7::/48"]
+wins = true
+reason = "old machines find each other"
+[[zone]]
+name = "office"
+networks = ["10.7.0.128/25"]
+[[zone]]
+name = "names alone"
+networks = ["10.8.0.0/24"]
+ports = []
+wins = true
+reason = "old machines find each other"
+[[lease]]
+device = "10.9.0.7"
+mac = "00:11:22:33:44:55"
+dialects = ["NT LM 0.12"]
+shares = ["docs"]
+reason = "old scanner"
+until = 2026-12-31T12:00:00Z
+[[lease]]
+device = "10.9.1.8"
+calling_name = "OLDPC"
+dialects = ["2.1"]
+shares = ["docs"]
+reason = "old mill"
+until = 2026-11-30T12:00:00Z
+)";
+
+// Where its leases' devices and a zone with `wins` are.
+inline std::vector<Vicinity> test_vicinities() {
+  auto network = [](const char* text) { return *policy::parse_network(text).network; };
+  auto address = [](const char* text) { return *policy::parse_address(text); };
+  return {{network("10.9.0.0/24"), {address("10.9.0.7")}, false},
+          {network("10.9.1.0/24"), {address("10.9.1.8")}, false},
+          {network("10.8.0.0/16"), {}, true}};
+}
+
 inline policy::Policy test_policy(const char* text = kTestPolicy) {
   auto loaded = policy::load_policy(text, "p.toml", {kNow, false});
   if (!loaded.policy) throw std::runtime_error(to_string(loaded.errors.at(0)));
   return *loaded.policy;
 }
 
-inline Subject test_subject(const policy::Policy& policy, policy::Time now = kNow) {
+inline Subject test_subject(const policy::Policy& policy, policy::Time now = kNow, std::vector<Vicinity> vicinities = {}) {
   Subject subject;
-  subject.flows = flows_of(policy, now);
+  subject.flows = flows_of(policy, now, std::move(vicinities));
   subject.settings = settings_of(policy);
   subject.policy_file = policy.file;
   return subject;

@@ -22,11 +22,16 @@ std::vector<std::string> sources(const Flow& flow) {
 std::string flow_commands(const Flows& flows, const Flow& flow) {
   auto text = fmt::format("# {}\n", plain(to_string(flow)));
   auto guard = flow.until ? fmt::format("before {} && ", flow.until->time_since_epoch().count()) : "";
+  auto allow = [&](const char* protocol, const std::vector<PortRange>& ports) {
+    for (auto& source : sources(flow))
+      text += fmt::format("{}ufw prepend allow proto {} from {} to any port {} comment 'sallyport'\n", guard, protocol, source,
+                          port_list(ports));
+  };
   std::vector<PortRange> ports;
-  for (auto port : flows.ports(flow.door)) ports.push_back({port, port});
-  for (auto& source : sources(flow))
-    text += fmt::format("{}ufw prepend allow proto tcp from {} to any port {} comment 'sallyport'\n", guard, source,
-                        port_list(ports));
+  if (flow.door)
+    for (auto port : flows.ports(*flow.door)) ports.push_back({port, port});
+  if (flow.door) allow("tcp", ports);
+  if (flow.udp) allow("udp", {*flow.udp});
   return text;
 }
 

@@ -28,12 +28,26 @@ TEST(NftText, IsReadable) {
                      "\t\tiifname \"lo\" accept comment \"this machine itself\"\n",
                      "\t\tether saddr 00:11:22:33:44:55 ip saddr 10.1.9.7 tcp dport 139 meta time < 1798718400 accept comment "
                      "\"lease for 10.1.9.7 until 2026-12-31\"\n",
+                     "\t\tether saddr 00:11:22:33:44:55 ip saddr 10.1.9.7 udp dport 137-138 meta time < 1798718400 accept",
                      "\t\tip6 saddr 2001:db8:9::7 tcp dport 139 meta time < 1796040000 accept",
                      "\t\tip saddr @smb4 tcp dport 445 accept comment \"zones\"\n",
                      "\t\ttcp dport { 137-139, 445 } counter reject with tcp reset comment \"everybody else\"\n",
                      "\t\tudp dport { 137-139, 445 } counter drop"})
     EXPECT_THAT(text, HasSubstr(part));
   EXPECT_THAT(text, Not(HasSubstr("10.0.0.99"))) << "that lease has lapsed";
+  EXPECT_THAT(text, Not(HasSubstr("2001:db8:9::7 udp"))) << "NetBIOS has no names and datagrams over IPv6";
+  EXPECT_THAT(text, Not(HasSubstr("names4")));
+}
+
+TEST(NftText, NamesAreASet) {
+  auto policy = test_policy(kNamesPolicy);
+  auto text = nft_text(test_subject(policy, kNow, test_vicinities()).flows);
+  EXPECT_THAT(text, HasSubstr("\tset names4 {\n\t\ttype ipv4_addr\n\t\tflags interval\n\t\telements = {\n\t\t\t10.7.0.0/25,\n"
+                              "\t\t\t10.8.0.0/16,\n\t\t\t192.0.2.53,\n"));
+  EXPECT_THAT(text, HasSubstr("\t\tip saddr 10.9.0.0/24 udp dport 137-138 meta time < 1798718400 accept comment \"[netbios]"));
+  EXPECT_THAT(nft_json(test_subject(policy, kNow, test_vicinities()).flows), Not(HasSubstr("\"10.9.0.0/24\"")))
+      << "nft takes that for a host's name";
+  EXPECT_THAT(text, HasSubstr("\t\tip saddr @names4 udp dport 137 accept comment \"names\"\n"));
 }
 
 // What nft lists of our table is, but for handles, counts and how it writes dates, what we wrote.
@@ -84,6 +98,7 @@ TEST(Ufw, WhatIsAskedFirstIsWrittenLast) {
   EXPECT_LT(text.find("ufw prepend deny"), text.find("ufw prepend allow"));
   EXPECT_THAT(text,
               HasSubstr("before 1798718400 && ufw prepend allow proto tcp from 10.1.9.7 to any port 139 comment 'sallyport'"));
+  EXPECT_THAT(text, HasSubstr("before 1798718400 && ufw prepend allow proto udp from 10.1.9.7 to any port 137:138 comment"));
 }
 
 TEST(Firewalld, ALeaseEndsByItself) {
@@ -93,6 +108,7 @@ TEST(Firewalld, ALeaseEndsByItself) {
       HasSubstr(
           "before 1798718400 && firewall-cmd --policy=sallyport --add-rich-rule='rule priority=\"-100\" family=\"ipv4\" source "
           "address=\"10.1.9.7\" port port=\"139\" protocol=\"tcp\" accept' --timeout=\"$((1798718400 - $(date +%s)))s\""));
+  EXPECT_THAT(text, HasSubstr("address=\"10.1.9.7\" port port=\"137-138\" protocol=\"udp\" accept' --timeout="));
   EXPECT_LT(text.find("firewall-cmd --reload"), text.find("--timeout=")) << "a reload forgets what is not permanent";
 }
 
@@ -129,6 +145,23 @@ TEST(Plan, NamesSegmentsAndSteps) {
                      "1. Decide about 10.0.0.99 (OLDPC)", "10.0.0.50 answers at 139, and speaks SMB 1: nothing else.",
                      "10.0.0.51 answers at 139 and 445, and speaks SMB 1: turn SMB 1 off there"})
     EXPECT_THAT(text, HasSubstr(part));
+}
+
+TEST(Plan, ShowsNamesAndDatagrams) {
+  auto policy = test_policy(kNamesPolicy);
+  auto subject = test_subject(policy, kNow, test_vicinities());
+  auto text = write_plan_text(subject);
+  for (auto* part : {"139, UDP 137-138  until 2026-12-31, as 00:11:22:33:44:55",
+                     "  zone \"hall\"                  10.7.0.0/25                                  UDP 137\n",
+                     "  [netbios] announce           10.9.0.0/24                                  UDP 137-138  until 2026-12-31\n",
+                     "replace 10.9.0.7; its lease ends, and with it the way to 139, UDP 137-138.",
+                     "; UDP 137 from those that have it above; 137 to 139 nowhere else."})
+    EXPECT_THAT(text, HasSubstr(part));
+  EXPECT_THAT(text, Not(HasSubstr("replace 10.9.0.0/24"))) << "the network has no lease";
+  EXPECT_THAT(write_plan_svg(subject), HasSubstr(">UDP 137-138</text>"));
+  EXPECT_THAT(write_plan_svg(test_subject(policy::Policy{})), Not(HasSubstr("UDP")));
+  for (auto& other : {write_smb_conf(subject), write_powershell(subject)})
+    EXPECT_THAT(other, HasSubstr("# Not here, but at Sallyport: 10.7.0.0/25 to UDP 137 (zone \"hall\")"));
 }
 
 TEST(Plan, TheDrawingIsXml) {

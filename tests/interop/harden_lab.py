@@ -54,6 +54,7 @@ def tcp(source, target, port):
         return s.recv(1) == b"x"
 def udp(source, target, port):
     with socket.socket(family(source), socket.SOCK_DGRAM) as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         s.bind((source, 0))
         for _ in range(3):
             s.sendto(b"x", (target, port))
@@ -153,14 +154,26 @@ class Lab:
 
     def passing(self, sources):
         """-> {(source, protocol, port)} of all that get an answer."""
-        asked = {1: [], 2: []}
-        for source in sources:
-            for protocol, ports in (("tcp", TCP_PORTS), ("udp", UDP_PORTS)):
-                asked[self.known[source]] += [[source, self.target(source), protocol, port] for port in ports]
-        found = set()
+        asked = [[source, self.target(source), protocol, port] for source in sources
+                 for protocol, ports in (("tcp", TCP_PORTS), ("udp", UDP_PORTS)) for port in ports]
+        return {(source, protocol, port) for source, _, protocol, port in self.answered(asked)}
+
+    def passing_by_broadcast(self, sources):
+        """-> {(source, port)} of IPv4 whose datagrams to everybody get an answer, both to 255.255.255.255 and to the network's address."""
+        sources = [source for source in sources if ":" not in source]
+        asked = [[source, target, "udp", port] for source in sources for port in UDP_PORTS
+                 for target in ("255.255.255.255", f"10.77.{self.known[source]}.255")]
+        found = [(source, port) for source, _, _, port in self.answered(asked)]
+        assert all(found.count(each) == 2 for each in found), found
+        return set(found)
+
+    def answered(self, asked):
+        """Of [source, target, protocol, port] those that get an answer."""
+        found = []
         for number, place in ((1, self.a), (2, self.b)):
-            answers = json.loads(place.run(sys.executable, "-c", PROBE, input=json.dumps(asked[number])).stdout)
-            found |= {(s, protocol, port) for (s, _, protocol, port), passes in zip(asked[number], answers) if passes}
+            here = [each for each in asked if self.known[each[0]] == number]
+            answers = json.loads(place.run(sys.executable, "-c", PROBE, input=json.dumps(here)).stdout)
+            found += [each for each, passes in zip(here, answers) if passes]
         return found
 
     def end(self):

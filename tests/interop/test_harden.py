@@ -6,6 +6,7 @@ import pty
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -15,10 +16,12 @@ import unittest
 import server as servers
 from case import ServedCase
 from harden_lab import TCP_PORTS, UDP_PORTS, Lab
+from test_browsing import ASK_ANNOUNCEMENT, SENDER, browser_frame, encoded
 
 POLICY = """
 [server]
 state = "{state}"
+netbios_name = "GATE"
 [[share]]
 name = "docs"
 path = "/"
@@ -29,6 +32,12 @@ networks = ["10.77.1.0/25", "2001:db8:77:1::/64"]
 name = "shut"
 networks = ["10.77.1.64/26", "2001:db8:77:1::8000/113"]
 ports = []
+[[zone]]
+name = "names"
+networks = ["10.77.1.192/27"]
+ports = []
+wins = true
+reason = "a test"
 {leases}
 """
 LEASE = """
@@ -83,6 +92,8 @@ EMPTY_LAST = "table ip last {\n}\n"
 ZONE = ("10.77.1.2", "10.77.1.63", "2001:db8:77:1::2", "2001:db8:77:1::7fff")  # inside and at the edge
 OUTSIDE = ("10.77.1.64", "10.77.1.127", "10.77.1.128", "10.77.2.3", "2001:db8:77:1::8000", "2001:db8:77:2::2")
 LEASED = ("10.77.2.7", "10.77.2.8", "2001:db8:77:2::7")
+NAMED = ("10.77.1.192", "10.77.1.223")  # in the zone with WINS
+NOT_NAMED = ("10.77.1.191", "10.77.1.224")
 NOT_LEASED = ("10.77.2.6", "10.77.2.9")  # one whose lease is for other hardware, one whose lease is over
 
 
@@ -150,10 +161,17 @@ class Rules(HardenCase):
     def expected(self, more=()):
         """The policy's flows, written down by hand."""
         everywhere = {(source, "tcp", 22) for source in self.sources} | {(source, "udp", 53) for source in self.sources}
-        return everywhere | {(s, "tcp", 445) for s in ZONE} | {(s, "tcp", 139) for s in LEASED} | set(more)
+        datagrams = {(s, "udp", n) for s in LEASED if ":" not in s for n in (137, 138)} | {(s, "udp", 137) for s in NAMED}
+        return everywhere | {(s, "tcp", 445) for s in ZONE} | {(s, "tcp", 139) for s in LEASED} | datagrams | set(more)
+
+    def passes_exactly(self, more=()):
+        """Datagrams to everybody pass where those to the server alone do."""
+        expected = self.expected(more)
+        self.assertEqual(self.lab.passing(self.sources), expected)
+        self.assertEqual(self.lab.passing_by_broadcast(self.sources), {(s, n) for s, p, n in expected if p == "udp" and ":" not in s})
 
     def start_lab(self):
-        self.sources = ZONE + OUTSIDE + LEASED + NOT_LEASED
+        self.sources = ZONE + OUTSIDE + LEASED + NOT_LEASED + NAMED + NOT_NAMED
         self.lab.come_from(*self.sources)
         self.lab.listen()
         everything = {(s, p, n) for s in self.sources for p, ports in (("tcp", TCP_PORTS), ("udp", UDP_PORTS)) for n in ports}
@@ -163,10 +181,21 @@ class Rules(HardenCase):
         self.start_lab()
         self.has_other_tables(OTHER_TABLES)
         self.assertIn("none passes that the policy refuses", self.harden("apply"))
-        self.assertEqual(self.lab.passing(self.sources), self.expected())
+        self.passes_exactly()
         self.harden("confirm")
         self.assertIn("as the policy has them", self.harden("check", "--live"))
         self.assertIn("the table inet sallyport is as the policy has it", self.harden("plan"))
+
+    def test_the_network_of_a_device_is_heard_where_it_is_told(self):
+        """announce = "network": UDP 137 and 138 of those on the device's network, 137 of those on the WINS zone's."""
+        self.start_lab()
+        self.write_policy(leases() + '[netbios]\nannounce = "network"\n')
+        self.harden("apply")
+        self.passes_exactly({(s, "udp", n) for s in self.sources if s.startswith("10.77.2.") for n in (137, 138)}
+                            | {(s, "udp", 137) for s in self.sources if s.startswith("10.77.1.")})
+        self.harden("confirm")
+        self.assertIn("as the policy has them", self.harden("check", "--live"))
+        self.assertNotIn("differ", self.harden("check"))
 
     def test_what_is_written_is_what_is_applied(self):
         """The text and the JSON, loaded by nft itself, twice, are the table that apply makes."""
@@ -190,7 +219,7 @@ class Rules(HardenCase):
         self.assertIn("held back: port 139 stays open to 10.77.2.3 (OLDSCAN), seen on port 139 on", said)
         self.assertNotIn("LONGAGO", said)
         self.assertNotIn("OLDPC", said)
-        self.assertEqual(self.lab.passing(self.sources), self.expected({("10.77.2.3", "tcp", 139)}))
+        self.passes_exactly({("10.77.2.3", "tcp", 139), ("10.77.2.3", "udp", 137), ("10.77.2.3", "udp", 138)})
         self.harden("undo")
         self.assertIn("10.77.1.128", self.harden("plan", "--seen-within", "60d"))
         self.assertNotIn("held back", self.harden("apply", "--cut-off"))
@@ -223,6 +252,7 @@ class Rules(HardenCase):
 class Ufw(Rules):
     """What is written for ufw, run by ufw itself, with a configuration of its own mounted over the machine's."""
     test_what_is_written_is_what_is_applied = test_who_was_seen_is_held_back = test_a_lapsed_lease_cuts_what_stands = None
+    test_the_network_of_a_device_is_heard_where_it_is_told = None
 
     def ufw(self, *words):
         self.lab.gate.run("env", "PATH=/usr/sbin:/sbin:/usr/bin:/bin", *words, timeout=300, stdin=subprocess.DEVNULL)
@@ -242,7 +272,67 @@ class Ufw(Rules):
         # ufw cannot look at a hardware address: the server does.
         for _ in range(2):
             self.ufw("sh", script)
-            self.assertEqual(self.lab.passing(self.sources), self.expected({("10.77.2.6", "tcp", 139)}))
+            self.passes_exactly({("10.77.2.6", "tcp", 139), ("10.77.2.6", "udp", 137), ("10.77.2.6", "udp", 138)})
+
+
+# Asks for a name, from the address and to the others that are told; prints who answers.
+NAME_QUERY = """
+import socket, sys
+for to in sys.argv[3:]:
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    s.bind((sys.argv[1], 0))
+    s.settimeout(0.5)
+    for _ in range(2):
+        s.sendto(bytes.fromhex(sys.argv[2]), (to, 137))
+        try:
+            packet, sender = s.recvfrom(1000)
+        except socket.timeout:
+            continue
+        print(to, sender[0], packet[3] & 15)
+        break
+"""
+
+
+class Names(HardenCase):
+    """The server itself behind the rules: who may is answered by its name, however it asks; and hears of it on 138."""
+
+    def start_server(self):
+        log = open(os.path.join(self.folder, "log"), "w")
+        self.addCleanup(log.close)
+        server = subprocess.Popen(self.lab.gate.inside(servers.PROGRAM, "serve", "--config", self.config), stdin=subprocess.DEVNULL,
+                                  stdout=log, stderr=subprocess.STDOUT)
+        self.addCleanup(server.wait, 20)
+        self.addCleanup(server.terminate)
+
+    def asking(self, source):
+        """-> to which of the server's addresses, and everybody's, a question for its name is answered, rightly."""
+        place, network = (self.lab.b, "10.77.2") if source.startswith("10.77.2.") else (self.lab.a, "10.77.1")
+        targets = [f"{network}.1", f"{network}.255", "255.255.255.255"]
+        flags = 0x0110  # a query, by broadcast; no recursion is wanted
+        query = struct.pack(">6H", 0x7777, flags, 1, 0, 0, 0) + encoded("GATE", 0x20) + struct.pack(">HH", 0x20, 1)
+        said = place.run(sys.executable, "-c", NAME_QUERY, source, query.hex(), *targets).stdout
+        answers = [line.split() for line in said.splitlines()]
+        self.assertTrue(all(sender == f"{network}.1" and fault == "0" for _, sender, fault in answers), said)
+        return len(answers)
+
+    def test_the_server_is_known_to_whom_it_answers(self):
+        if not shutil.which("nmblookup"):
+            self.skipTest("needs nmblookup")
+        self.lab.come_from("10.77.2.7", "10.77.2.3", "10.77.1.192", "10.77.1.2")
+        self.start_server()
+        lookup = ("nmblookup", "-s", "/dev/null", "--option=interfaces=eth", "-B", "10.77.2.255", "GATE")
+        self.assertTrue(servers.wait_until(lambda: "10.77.2.1 GATE<00>" in self.lab.b.run(*lookup, check=False).stdout, 30, 0.5))
+        for rules in (False, True):
+            if rules:
+                self.harden("apply")
+                self.harden("confirm")
+                self.assertIn("10.77.2.1 GATE<00>", self.lab.b.run(*lookup).stdout)
+            self.assertEqual([self.asking(source) for source in ("10.77.2.7", "10.77.1.192", "10.77.2.3", "10.77.1.2")], [3, 3, 0, 0])
+        for source, heard in (("10.77.2.7", True), ("10.77.2.3", False)):
+            packet = browser_frame(ASK_ANNOUNCEMENT, to=("WORKGROUP", 0), ip=source)
+            said = self.lab.b.run(sys.executable, "-c", SENDER.replace("(2)", "(4)"), source, packet.hex(), "10.77.2.1", "255.255.255.255").stdout
+            self.assertEqual(any(line.startswith("10.77.2.1 ") and b"GATE\0".hex() in line for line in said.splitlines()), heard, said)
 
 
 class Switch(HardenCase):

@@ -13,6 +13,7 @@
 #include "cli/control_client.h"
 #include "cli/policy_file.h"
 #include "cli/state_directory.h"
+#include "server/name_plan.h"
 #include "telemetry/legacy_history.h"
 
 namespace sallyport::cli {
@@ -35,6 +36,21 @@ std::expected<Seen, std::string> evidence_of_server(const std::string& directory
   auto seen = telemetry::read_seen_on_139(directory);
   if (!seen) return std::unexpected(seen.error() + "; or cut off whoever the policy does not name: --cut-off");
   return seen->value_or(Seen());
+}
+
+// Where the server would serve names and datagrams, as this machine is connected now. A link without a broadcast address has
+// nobody who is heard unasked.
+std::vector<harden::Vicinity> vicinities_of(const policy::Policy& policy, policy::Time when) {
+  std::vector<harden::Vicinity> all;
+  for (auto& link : server::name_links(policy, when)) {
+    if (!link.broadcast) continue;
+    auto network = link.address;
+    for (size_t bit = link.prefix; bit < 32; bit++) network[bit / 8] &= static_cast<uint8_t>(~(0x80 >> bit % 8));
+    harden::Vicinity one{{names::to_ip(network), static_cast<uint8_t>(96 + link.prefix)}, {}, link.wins};
+    for (auto& device : link.devices) one.devices.push_back(names::to_ip(device));
+    all.push_back(std::move(one));
+  }
+  return all;
 }
 
 // Of several times at which a device was seen, the last.
@@ -90,7 +106,8 @@ std::expected<HardenSubject, std::string> harden_subject(const HardenOptions& op
   if (!policy) return std::unexpected(policy.error());
   HardenSubject made;
   made.policy = std::move(*policy);
-  made.subject.flows = harden::flows_of(made.policy, now());
+  auto when = now();
+  made.subject.flows = harden::flows_of(made.policy, when, vicinities_of(made.policy, when));
   made.subject.settings = harden::settings_of(made.policy);
   made.subject.policy_file = options.config;
   auto& named = made.policy.server.state_directory;
