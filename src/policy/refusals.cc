@@ -15,6 +15,7 @@ namespace {
 
 constexpr char kAlphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford's base 32: nothing that reads as something else
 constexpr size_t kMostPeers = 4096;
+constexpr size_t kMostReasons = 8;  // of one peer that are told apart; a name it sends may be part of one
 constexpr size_t kLongestLine = 1 << 20;
 
 std::string file_name(const std::string& directory) { return directory + "/refusals.jsonl"; }
@@ -48,11 +49,13 @@ std::string RefusalLog::record(Refusal refusal, Clock::time_point now) {
   std::lock_guard lock(mutex_);
   total_++;
   auto& peer = peer_of(refusal.peer, now);
-  if (!take_token(peer, now)) {
-    if (auto* last = find_in_memory(peer.last_id)) last->repeats++;
-    return peer.last_id;
+  bool first = false;
+  auto* last_id = last_of(peer, refusal.reason, first);
+  if (!take_token(peer, now) && !first) {
+    if (auto* last = find_in_memory(*last_id)) last->repeats++;
+    return *last_id;
   }
-  refusal.id = peer.last_id = next_id();
+  refusal.id = *last_id = peer.last_id = next_id();
   refusal.when = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
   write_line(to_json(refusal));
   kept_.push_back(std::move(refusal));
@@ -68,7 +71,7 @@ RefusalLog::Peer& RefusalLog::peer_of(const IpAddress& address, Clock::time_poin
   if (peers_.size() >= kMostPeers)
     peers_.erase(
         std::min_element(peers_.begin(), peers_.end(), [](auto& a, auto& b) { return a.second.filled < b.second.filled; }));
-  return peers_[key] = Peer{static_cast<double>(options_.burst), now, {}};
+  return peers_[key] = Peer{static_cast<double>(options_.burst), now, {}, {}};
 }
 
 bool RefusalLog::keeps(const IpAddress& peer, Clock::time_point now) {
@@ -89,6 +92,17 @@ bool RefusalLog::take_token(Peer& peer, Clock::time_point now) {
   if (!fill(peer, now)) return false;
   peer.tokens -= 1;
   return true;
+}
+
+// Where the id of its last kept refusal for this reason stands; for reasons beyond the first few, for whatever reason.
+std::string* RefusalLog::last_of(Peer& peer, const Reason& reason, bool& first) {
+  if (reason.steps.empty()) return &peer.last_id;  // not looked for: see keeps()
+  auto hash = std::hash<std::string>{}(reason.summary());
+  for (auto& [known, id] : peer.last_ids)
+    if (known == hash) return &id;
+  if (peer.last_ids.size() >= kMostReasons) return &peer.last_id;
+  first = true;
+  return &peer.last_ids.emplace_back(hash, std::string()).second;
 }
 
 Refusal* RefusalLog::find_in_memory(std::string_view id) {

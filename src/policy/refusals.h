@@ -1,6 +1,7 @@
 // Remembers refusals so that `sallyport why ID` can explain them: the last few thousand in memory, and as JSON lines in the
 // state directory for after a restart. A peer that is refused again and again is counted, not written: neither the disk
-// nor the memory can be filled, nor others' refusals washed out. Safe to call from any thread.
+// nor the memory can be filled, nor others' refusals washed out. One that then tries another door is written once all the same:
+// noise hides nothing, and the id in the log is always one of the same reason. Safe to call from any thread.
 #pragma once
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "policy/refusal.h"
 
@@ -32,7 +34,8 @@ class RefusalLog {
   RefusalLog(const RefusalLog&) = delete;
   RefusalLog& operator=(const RefusalLog&) = delete;
 
-  // Gives the refusal its id, or that of the peer's last kept one when there are too many. `id` and `when` are filled in here.
+  // Gives the refusal its id, or when there are too many that of the peer's last kept one, of the same reason if there was one.
+  // `id` and `when` are filled in here.
   std::string record(Refusal refusal, Clock::time_point now = Clock::now());
   // Whether a refusal of this peer would be kept now, or only counted: whether it is worth finding out its reason.
   bool keeps(const IpAddress& peer, Clock::time_point now = Clock::now());
@@ -45,10 +48,12 @@ class RefusalLog {
     double tokens = 0;
     Clock::time_point filled{};
     std::string last_id;
+    std::vector<std::pair<size_t, std::string>> last_ids;  // by the hash of the reason: the first few reasons
   };
   Peer& peer_of(const IpAddress& address, Clock::time_point now);
   bool fill(Peer& peer, Clock::time_point now) const;
   bool take_token(Peer& peer, Clock::time_point now);
+  static std::string* last_of(Peer& peer, const Reason& reason, bool& first);
   Refusal* find_in_memory(std::string_view id);
   std::string next_id();
   void write_line(const std::string& line);

@@ -86,6 +86,24 @@ TEST_F(Refusals, APeerThatFloodsIsCountedNotWritten) {
   EXPECT_EQ(std::count(std::istreambuf_iterator<char>(in), {}, '\n'), 7);
 }
 
+TEST_F(Refusals, WhoFloodsOneDoorIsWrittenOnceAtAnother) {
+  RefusalLog log({"", 4096, 4 << 20, 5, 2s});
+  std::string flood, other;
+  for (int i = 0; i < 100; i++) flood = log.record(refusal(), now_);
+  auto elsewhere = refusal();
+  elsewhere.reason.steps.back().text = "no dialect of SMB 2 or 3";
+  for (int i = 0; i < 10; i++) other = log.record(elsewhere, now_);
+  EXPECT_EQ(log.find(other)->reason.summary(), elsewhere.reason.summary());
+  EXPECT_EQ(log.find(other)->repeats, 9u);
+  EXPECT_EQ(log.record(refusal(), now_), flood) << "of the same reason";
+  std::set<std::string> ids;
+  for (int i = 0; i < 1000; i++) {
+    elsewhere.reason.steps.back().text = "it calls itself " + std::to_string(i);
+    ids.insert(log.record(elsewhere, now_));
+  }
+  EXPECT_LE(ids.size(), 8u) << "names of its own do not open the log again";
+}
+
 TEST_F(Refusals, OneIpv6NetworkIsOnePeer) {
   RefusalLog log({"", 4096, 4 << 20, 5, 2s});
   std::set<std::string> ids;
