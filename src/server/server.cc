@@ -6,6 +6,7 @@
 
 #include <asio/ip/v6_only.hpp>
 
+#include "policy/lease_kept.h"
 #include "policy/refuse.h"
 #include "policy/weakening.h"
 #include "server/doors.h"
@@ -45,6 +46,24 @@ tcp::endpoint endpoint_of(const policy::Endpoint& endpoint) {
   asio::ip::address_v6 v6(endpoint.address.bytes);
   if (v6.is_v4_mapped()) return {asio::ip::make_address_v4(asio::ip::v4_mapped, v6), endpoint.port};
   return {v6, endpoint.port};
+}
+
+// The words for the log when this connection's lease is no more; "" while it is.
+std::string lease_is_over(const policy::Policy& policy, const Peer& peer, policy::Time now) {
+  const auto& admission = peer.admission;
+  if (!admission.until) return {};
+  if (now >= *admission.until) return fmt::format("the {} has ended", admission.rule);
+  policy::PeerFacts facts{.address = peer.address, .mac = {}, .door = peer.door, .calling_name = {}, .now = now};
+  if (!peer.calling_name.empty()) facts.calling_name = peer.calling_name;
+  return lease_kept(policy, facts) ? "" : fmt::format("the policy does not have the {} any more", admission.rule);
+}
+
+// On the connection's loop, whose its admission is.
+void close_without_lease(Connection& connection, const policy::Policy& policy, policy::Time now) {
+  auto why = lease_is_over(policy, connection.peer(), now);
+  if (why.empty()) return;
+  spdlog::info("{}: {}: its connection is closed", connection.peer().text, why);
+  connection.link().close();
 }
 
 }  // namespace
@@ -252,10 +271,12 @@ void Server::adopt(int descriptor, tcp::endpoint remote, channel::EventLoop& loo
                           [this, &loop](Connection& connection, int client, Buffer received) {
                             translate(connection, loop, client, std::move(received));
                           }};
+  bool by_lease = peer.admission.until.has_value();
   auto connection = serve_connection(*engine_, loop, std::move(socket), std::move(peer), std::move(events));
   *self = connection.get();
   std::lock_guard guard(mutex_);
-  connections_.emplace(connection.get(), Entry{connection, std::chrono::steady_clock::now(), connection->peer().address, &loop});
+  Entry entry{connection, std::chrono::steady_clock::now(), connection->peer().address, &loop, by_lease};
+  connections_.emplace(connection.get(), std::move(entry));
 }
 
 // The client's SMB1 goes to a process of its own; what comes back from there is SMB2, under the same lease.
@@ -309,17 +330,14 @@ void Server::close_late(std::chrono::steady_clock::time_point now) {
   }
 }
 
-// A lease that ends takes its connections.
+// A lease that ends, or that a reload took out of the policy, takes its connections.
 void Server::close_lapsed() {
+  auto policy = engine_->policy();
   auto now = wall_clock();
-  {
-    std::lock_guard guard(mutex_);
-    for (auto& [key, entry] : connections_) {
-      auto held = entry.connection.lock();
-      if (!held || !held->peer().admission.until || now < *held->peer().admission.until) continue;
-      spdlog::info("{}: the {} has ended: its connection is closed", held->peer().text, held->peer().admission.rule);
-      entry.loop->post([held] { held->link().close(); });
-    }
+  std::lock_guard guard(mutex_);
+  for (auto& [key, entry] : connections_) {
+    auto held = entry.by_lease ? entry.connection.lock() : nullptr;
+    if (held) entry.loop->post([held, policy, now] { close_without_lease(*held, *policy, now); });
   }
 }
 

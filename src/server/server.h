@@ -58,6 +58,7 @@ class Server {
     std::chrono::steady_clock::time_point since;
     policy::IpAddress address;
     channel::EventLoop* loop = nullptr;
+    bool by_lease = false;  // ends with it
     bool half_open = true;  // nobody has logged in on it
   };
   struct Count {
