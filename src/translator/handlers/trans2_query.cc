@@ -121,7 +121,7 @@ Task<Result<Buffer>> query_level(Exchange& x, const Handle& handle, QueryLevel l
   if (!what) co_return fail(invalid_level(x));
   if (*what == FileInformationClass::position && file) {
     fscc::FilePositionInformation position;
-    position.current_byte_offset = file->told_position;
+    position.current_byte_offset = file->handle->told_position;
     co_return wire::encoded(position);
   }
   auto out = co_await query_class(x, handle, *what, 65536);

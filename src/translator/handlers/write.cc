@@ -78,7 +78,7 @@ Task<Result<uint32_t>> write_at(Exchange& x, File& file, uint64_t offset, Bytes 
   auto where = x.where(*file.handle);
   auto reply = co_await x.call(smb2::Command::write, ask, where, data.size());
   CO_TRY(told, reply.body<smb2::WriteResponse>());
-  file.position = offset + told.count;
+  file.handle->position = offset + told.count;
   co_return told.count;
 }
 

@@ -1,0 +1,101 @@
+// What clients from before NT hear of their files, with the real server behind the translator.
+#include <gtest/gtest.h>
+
+#include "proto/cifs/close.h"
+#include "proto/cifs/open_andx.h"
+#include "proto/cifs/read_andx.h"
+#include "proto/cifs/seek.h"
+#include "proto/cifs/trans2_information.h"
+#include "proto/cifs/transaction.h"
+#include "support/old_client.h"
+
+namespace sallyport::translator {
+namespace {
+
+using cifs::Command;
+using support::OldClient;
+using support::TestServer;
+namespace mode = cifs::access_mode;
+namespace open_mode = cifs::open_mode;
+
+class OldFiles : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_EQ(client.start(), NtStatus::success); }
+
+  std::optional<cifs::OpenedAndx> open(std::u16string_view name, uint16_t access, uint16_t how = open_mode::kCreate | open_mode::kExistsOpen) {
+    cifs::OpenAndxRequest ask;
+    ask.name.unicode = name;
+    ask.access_mode = access;
+    ask.open_mode = how;
+    auto answer = client.call(Command::open_andx, ask);
+    auto body = answer.body<cifs::OpenAndxResponse>();
+    last = answer.status();
+    return body && last == NtStatus::success ? std::optional(body->opened) : std::nullopt;
+  }
+  // The answer's parameters or data, of an answer that is one message.
+  struct Trans2Answer {
+    Buffer parameters, data;
+  };
+  template <class Part>
+  Trans2Answer trans2(cifs::Trans2Subcommand what, const Part& parameters, Bytes data = {}) {
+    auto encoded = cifs::encode_part(client.header(Command::transaction2), parameters);
+    cifs::Transaction2Request ask;
+    ask.call.setup = {static_cast<uint16_t>(what)};
+    ask.call.parameters = encoded;
+    ask.call.data = data;
+    ask.call.total_parameter_count = static_cast<uint16_t>(encoded.size());
+    ask.call.total_data_count = static_cast<uint16_t>(data.size());
+    ask.call.max_parameter_count = 64;
+    ask.call.max_data_count = 4096;
+    auto answer = client.call(Command::transaction2, ask);
+    last = answer.status();
+    auto body = answer.body<cifs::Transaction2Response>();
+    return body ? Trans2Answer{Buffer(body->answer.parameters), Buffer(body->answer.data)} : Trans2Answer{};
+  }
+  uint64_t position(uint16_t fid) {
+    auto answer = trans2(cifs::Trans2Subcommand::query_file_information,
+                         cifs::Trans2QueryFileInformationRequest{fid, static_cast<cifs::QueryLevel>(cifs::kPassThrough + 14)});
+    return answer.data.size() == 8 ? load_le<uint64_t>(answer.data.data()) : ~uint64_t{0};
+  }
+  void set_position(uint16_t fid, uint64_t to) {
+    std::array<uint8_t, 8> data{};
+    store_le(data.data(), to);
+    trans2(cifs::Trans2Subcommand::set_file_information,
+           cifs::Trans2SetFileInformationRequest{fid, static_cast<cifs::SetLevel>(cifs::kPassThrough + 14), {}}, data);
+    EXPECT_EQ(last, NtStatus::success);
+  }
+
+  TestServer server;
+  OldClient client{server};
+  NtStatus last{};
+};
+
+// Two FIDs of one process in compatibility mode are one file at the server, with one position.
+TEST_F(OldFiles, CompatibilityOpensShareTheirPosition) {
+  auto first = open(u"\\a.txt", mode::kReadWrite), second = open(u"\\a.txt", mode::kReadWrite);
+  ASSERT_TRUE(first && second) << to_string(last);
+  EXPECT_NE(first->fid, second->fid);
+  set_position(first->fid, 1000);
+  EXPECT_EQ(position(second->fid), 1000u);
+  cifs::SeekRequest ask;
+  ask.fid = first->fid;
+  ask.offset = 17;
+  client.call(Command::seek, ask);
+  ask.fid = second->fid;
+  ask.mode = cifs::SeekMode::from_current;
+  auto sought = client.call(Command::seek, ask).body<cifs::SeekResponse>();
+  ASSERT_TRUE(sought);
+  EXPECT_EQ(sought->offset, 34u);
+}
+
+TEST_F(OldFiles, OtherOpensHaveTheirOwn) {
+  constexpr uint16_t kShared = mode::kReadWrite | mode::kShareDenyNone;
+  auto first = open(u"\\a.txt", kShared), second = open(u"\\a.txt", kShared);
+  ASSERT_TRUE(first && second) << to_string(last);
+  set_position(first->fid, 1000);
+  EXPECT_EQ(position(first->fid), 1000u);
+  EXPECT_EQ(position(second->fid), 0u);
+}
+
+}  // namespace
+}  // namespace sallyport::translator
