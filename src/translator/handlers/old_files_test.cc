@@ -6,6 +6,7 @@
 #include "proto/cifs/read_andx.h"
 #include "proto/cifs/seek.h"
 #include "proto/cifs/trans2_information.h"
+#include "proto/cifs/trans2_open2.h"
 #include "proto/cifs/transaction.h"
 #include "support/old_client.h"
 
@@ -95,6 +96,19 @@ TEST_F(OldFiles, OtherOpensHaveTheirOwn) {
   set_position(first->fid, 1000);
   EXPECT_EQ(position(first->fid), 1000u);
   EXPECT_EQ(position(second->fid), 0u);
+}
+
+
+TEST_F(OldFiles, Open2AnswersTheAccessModeItWasAskedFor) {
+  cifs::Trans2Open2Request ask;
+  ask.access_mode = mode::kReadWrite | mode::kShareDenyNone;
+  ask.open_mode = open_mode::kCreate | open_mode::kExistsOpen;
+  ask.name.unicode = u"\\a.txt";
+  auto answer = trans2(cifs::Trans2Subcommand::open2, ask);
+  ASSERT_EQ(last, NtStatus::success);
+  cifs::Trans2Open2Response opened;
+  ASSERT_FALSE(wire::decode(opened, answer.parameters.bytes()));
+  EXPECT_EQ(opened.access_mode, 0x42);
 }
 
 }  // namespace

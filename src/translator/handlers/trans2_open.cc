@@ -11,14 +11,15 @@
 namespace sallyport::translator::handlers {
 namespace {
 
-cifs::Trans2Open2Response answer_of(const Exchange& x, const LanmanOpened& opened) {
+// AccessMode is that of the request, share mode and all ([MS-CIFS] 2.2.6.1.2), not the two bits of OPEN_ANDX.
+cifs::Trans2Open2Response answer_of(const Exchange& x, const LanmanOpened& opened, uint16_t access_mode) {
   auto andx = andx_answer(x, opened);
   cifs::Trans2Open2Response out;
   out.fid = andx.fid;
   out.file_attributes = andx.file_attrs;
   out.creation_time = cifs::utime(opened.info.creation_time, x.translator.zone());
   out.file_data_size = andx.file_data_size;
-  out.access_mode = andx.access_rights;
+  out.access_mode = access_mode;
   out.resource_type = andx.resource_type;
   out.nm_pipe_status = andx.nm_pipe_status;
   out.action_taken = andx.open_results;
@@ -46,7 +47,7 @@ Task<TransactionOutcome> open2(Exchange& x, TransactionData& call) {
   wanted.extended_attributes = eas;
   auto opened = co_await open_lanman(x, wanted);
   if (!opened) co_return fail(opened.error());
-  co_return parameters_only(wire::encoded(answer_of(x, *opened)));
+  co_return parameters_only(wire::encoded(answer_of(x, *opened, request.access_mode)));
 }
 
 Task<TransactionOutcome> trans2_create_directory(Exchange& x, TransactionData& call) {
