@@ -122,7 +122,7 @@ cifs::Header OldClient::header(cifs::Command command) {
   cifs::Header out;
   out.command = command;
   out.flags = cifs::header_flags::kCaseInsensitive;
-  out.flags2 = flags2::kLongNames | flags2::kNtStatus | (unicode ? flags2::kUnicode : 0);
+  out.flags2 = flags2::kLongNames | (nt_status ? flags2::kNtStatus : 0) | (unicode ? flags2::kUnicode : 0);
   out.uid = uid;
   out.tid = tid;
   out.mid = mid++;

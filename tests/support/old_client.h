@@ -53,7 +53,7 @@ class OldClient {
   NtStatus start();
 
   uint16_t uid = 0, tid = 0, mid = 1, pid = 100;
-  bool unicode = true;
+  bool unicode = true, nt_status = true;
   translator::Translator& translator() { return *translator_; }
 
  private:

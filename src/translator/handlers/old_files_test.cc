@@ -5,6 +5,7 @@
 #include "proto/cifs/open_andx.h"
 #include "proto/cifs/read_andx.h"
 #include "proto/cifs/seek.h"
+#include "proto/cifs/trans2_create_directory.h"
 #include "proto/cifs/trans2_information.h"
 #include "proto/cifs/trans2_open2.h"
 #include "proto/cifs/transaction.h"
@@ -109,6 +110,20 @@ TEST_F(OldFiles, Open2AnswersTheAccessModeItWasAskedFor) {
   cifs::Trans2Open2Response opened;
   ASSERT_FALSE(wire::decode(opened, answer.parameters.bytes()));
   EXPECT_EQ(opened.access_mode, 0x42);
+}
+
+
+TEST_F(OldFiles, AFolderThatIsThereIsErrRenameToDos) {
+  constexpr auto kErrDosRename = static_cast<NtStatus>(183 << 16 | 1);
+  cifs::Trans2CreateDirectoryRequest ask;
+  ask.name.unicode = u"\\folder";
+  trans2(cifs::Trans2Subcommand::create_directory, ask);
+  EXPECT_EQ(last, NtStatus::success);
+  trans2(cifs::Trans2Subcommand::create_directory, ask);
+  EXPECT_EQ(last, NtStatus::object_name_collision);
+  client.nt_status = false;
+  trans2(cifs::Trans2Subcommand::create_directory, ask);
+  EXPECT_EQ(last, kErrDosRename);
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ Task<TransactionOutcome> trans2_create_directory(Exchange& x, TransactionData& c
   args.disposition = smb2::CreateDisposition::create;
   args.extended_attributes = eas;
   auto opened = co_await open_at_server(x, *where, args);
-  if (!opened) co_return fail(opened.error());
+  if (!opened) co_return fail(new_name_error(x, opened.error()));
   auto closed = co_await close_at_server(x, *opened->handle);
   CO_TRY(done, closed);
   co_return parameters_only(wire::encoded(cifs::EaErrorOffset()));
