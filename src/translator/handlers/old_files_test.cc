@@ -3,6 +3,7 @@
 
 #include "proto/cifs/close.h"
 #include "proto/cifs/open_andx.h"
+#include "proto/cifs/query_information.h"
 #include "proto/cifs/read_andx.h"
 #include "proto/cifs/seek.h"
 #include "proto/cifs/trans2_create_directory.h"
@@ -66,6 +67,17 @@ class OldFiles : public testing::Test {
            cifs::Trans2SetFileInformationRequest{fid, static_cast<cifs::SetLevel>(cifs::kPassThrough + 14), {}}, data);
     EXPECT_EQ(last, NtStatus::success);
   }
+  // The attributes afterwards.
+  uint16_t set_attributes(std::u16string_view name, uint16_t to) {
+    cifs::SetInformationRequest ask;
+    ask.name.unicode = name;
+    ask.file_attributes = to;
+    EXPECT_EQ(client.call(Command::set_information, ask).status(), NtStatus::success);
+    cifs::QueryInformationRequest query;
+    query.name.unicode = name;
+    auto answer = client.call(Command::query_information, query).body<cifs::QueryInformationResponse>();
+    return answer ? answer->file_attributes : 0xFFFF;
+  }
 
   TestServer server;
   OldClient client{server};
@@ -124,6 +136,16 @@ TEST_F(OldFiles, AFolderThatIsThereIsErrRenameToDos) {
   client.nt_status = false;
   trans2(cifs::Trans2Subcommand::create_directory, ask);
   EXPECT_EQ(last, kErrDosRename);
+}
+
+
+TEST_F(OldFiles, NormalOfNtLeavesTheAttributesOfAFile) {
+  auto file = open(u"\\a.txt", mode::kReadWrite);
+  ASSERT_TRUE(file);
+  client.call(Command::close, cifs::CloseRequest{file->fid});
+  EXPECT_EQ(set_attributes(u"\\a.txt", 0x22), 0x22);
+  EXPECT_EQ(set_attributes(u"\\a.txt", 0x80), 0x22);
+  EXPECT_EQ(set_attributes(u"\\a.txt", 0x00), 0x00);
 }
 
 }  // namespace
