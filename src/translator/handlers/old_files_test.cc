@@ -10,6 +10,7 @@
 #include "proto/cifs/trans2_information.h"
 #include "proto/cifs/trans2_open2.h"
 #include "proto/cifs/transaction.h"
+#include "proto/cifs/write.h"
 #include "support/old_client.h"
 
 namespace sallyport::translator {
@@ -146,6 +147,24 @@ TEST_F(OldFiles, NormalOfNtLeavesTheAttributesOfAFile) {
   EXPECT_EQ(set_attributes(u"\\a.txt", 0x22), 0x22);
   EXPECT_EQ(set_attributes(u"\\a.txt", 0x80), 0x22);
   EXPECT_EQ(set_attributes(u"\\a.txt", 0x00), 0x00);
+}
+
+
+TEST_F(OldFiles, AWriteWithoutItsDataIsAWrongParameter) {
+  constexpr size_t kByteCountAt = cifs::Header::kSize + 11;
+  auto file = open(u"\\a.txt", mode::kReadWrite);
+  ASSERT_TRUE(file);
+  cifs::WriteRequest ask;
+  ask.fid = file->fid;
+  ask.count_of_bytes_to_write = 256;
+  for (uint16_t byte_count : {uint16_t{0}, uint16_t{259}}) {
+    auto message = cifs::message(client.header(Command::write), ask);
+    message.resize(kByteCountAt + 2);
+    store_le(message.data() + kByteCountAt, byte_count);
+    client.send(message);
+    EXPECT_EQ(client.take().status(), NtStatus::invalid_parameter) << byte_count;
+  }
+  EXPECT_TRUE(client.is_open());
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ Task<Result<uint32_t>> write_at(Exchange& x, File& file, uint64_t offset, Bytes 
   co_return told.count;
 }
 
-// quirk: data that are not all there are a wrong parameter to servers of Windows, not a wrong message.
+// quirk: data that are not all there are a wrong parameter to servers of Windows, not a wrong message, here and in WRITE.
 Task<Outcome> write_andx(Exchange& x) {
   if (x.word_count() == 12) {
     auto request = x.request<cifs::WriteAndxRequestShort>();
@@ -98,7 +98,9 @@ Task<Outcome> write_andx(Exchange& x) {
 }
 
 Task<Outcome> write(Exchange& x) {
-  CO_TRY(request, x.request<cifs::WriteRequest>());
+  auto decoded = x.request<cifs::WriteRequest>();
+  if (!decoded) co_return fail(NtStatus::invalid_parameter);
+  const auto& request = *decoded;
   CO_TRY(file, x.file(request.fid));
   auto written = co_await core_write(x, *file, request);
   if (!written) co_return fail(written.error());
