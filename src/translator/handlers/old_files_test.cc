@@ -167,5 +167,17 @@ TEST_F(OldFiles, AWriteWithoutItsDataIsAWrongParameter) {
   EXPECT_TRUE(client.is_open());
 }
 
+
+TEST_F(OldFiles, AnOpenToExecuteThatIsToldNothingElseCreates) {
+  constexpr auto kErrBadAccess = static_cast<NtStatus>(12 << 16 | 1);
+  EXPECT_FALSE(open(u"\\a.txt", mode::kRead | mode::kShareDenyNone, 0));
+  EXPECT_EQ(last, kErrBadAccess);
+  auto file = open(u"\\a.txt", mode::kExecute | mode::kShareDenyNone, 0);
+  ASSERT_TRUE(file) << to_string(last);
+  EXPECT_EQ(file->open_results, cifs::open_results::kCreated);
+  EXPECT_FALSE(open(u"\\a.txt", mode::kExecute | mode::kShareDenyNone, 0));
+  EXPECT_EQ(last, NtStatus::object_name_collision);
+}
+
 }  // namespace
 }  // namespace sallyport::translator

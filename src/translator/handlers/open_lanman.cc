@@ -57,8 +57,10 @@ bool is_valid(uint16_t access_mode) {
   return (access_mode & mode::kAccessMask) <= mode::kExecute && (access_mode & mode::kShareMask) <= mode::kShareDenyNone;
 }
 
-std::optional<smb2::CreateDisposition> disposition_of(uint16_t open_mode) {
-  bool creates = open_mode & cifs::open_mode::kCreate;
+// quirk: neither opens nor creates, says the OpenMode of who wants to execute; servers of Windows create ([MS-CIFS] 3.3.5.35 lets them).
+std::optional<smb2::CreateDisposition> disposition_of(uint16_t open_mode, uint16_t access_mode) {
+  bool executes = !is_fcb(access_mode) && (access_mode & mode::kAccessMask) == mode::kExecute;
+  bool creates = (open_mode & cifs::open_mode::kCreate) || (open_mode == 0 && executes);
   switch (open_mode & cifs::open_mode::kExistsMask) {
     case cifs::open_mode::kExistsFail:
       return creates ? std::optional(smb2::CreateDisposition::create) : std::nullopt;
@@ -187,7 +189,7 @@ Task<Result<LanmanOpened>> open_lanman(Exchange& x, const LanmanOpen& wanted) {
   if (!where) co_return fail(where.error());
   CO_TRY(tree, x.tree());
   bool pipe = tree->kind == TreeKind::pipe;
-  auto disposition = disposition_of(wanted.open_mode);
+  auto disposition = disposition_of(wanted.open_mode, wanted.access_mode);
   if (!disposition || !is_valid(wanted.access_mode)) co_return fail(cifs::os2_status::kInvalidAccess);
   OpenArgs args;
   CO_TRY(name, pipe ? Result<std::u16string>(pipe_name(wanted.name)) : request_path(x, wanted.name));
