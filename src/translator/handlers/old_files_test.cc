@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "proto/cifs/close.h"
+#include "proto/cifs/nt_transact.h"
+#include "proto/cifs/nt_transact_create.h"
 #include "proto/cifs/open_andx.h"
 #include "proto/cifs/query_information.h"
 #include "proto/cifs/read_andx.h"
@@ -11,6 +13,7 @@
 #include "proto/cifs/trans2_open2.h"
 #include "proto/cifs/transaction.h"
 #include "proto/cifs/write.h"
+#include "proto/fscc/ea.h"
 #include "support/old_client.h"
 
 namespace sallyport::translator {
@@ -177,6 +180,49 @@ TEST_F(OldFiles, AnOpenToExecuteThatIsToldNothingElseCreates) {
   EXPECT_EQ(file->open_results, cifs::open_results::kCreated);
   EXPECT_FALSE(open(u"\\a.txt", mode::kExecute | mode::kShareDenyNone, 0));
   EXPECT_EQ(last, NtStatus::object_name_collision);
+}
+
+
+TEST_F(OldFiles, AForbiddenAttributeNameCreatesNoFile) {
+  cifs::SmbFeaList eas;
+  eas.eas.push_back({0, "GOOD", as_bytes("1")});
+  eas.eas.push_back({0, "2ND:BAD", as_bytes("2")});
+  auto data = wire::encoded(eas);
+  cifs::Trans2Open2Request ask;
+  ask.access_mode = mode::kReadWrite;
+  ask.open_mode = open_mode::kCreate | open_mode::kExistsOpen;
+  ask.name.unicode = u"\\a.txt";
+  trans2(cifs::Trans2Subcommand::open2, ask, data);
+  EXPECT_EQ(last, NtStatus::invalid_ea_name);
+  EXPECT_FALSE(open(u"\\a.txt", mode::kRead, open_mode::kExistsOpen));
+  EXPECT_EQ(last, NtStatus::object_name_not_found);
+}
+
+// [MS-CIFS] 2.2.7.1.2: the answer says which attribute it was, so there is one, whose FID is none.
+TEST_F(OldFiles, NtTransactCreateAnswersAForbiddenAttributeNameInFull) {
+  fscc::FileFullEaInformation eas;
+  eas.eas.push_back({0, "2ND:BAD", as_bytes("2")});
+  auto data = wire::encoded(eas);
+  cifs::NtTransactCreateRequest ask;
+  ask.desired_access = 0x001F01FF;
+  ask.create_disposition = cifs::CreateDisposition::create;
+  ask.ea_length = static_cast<uint32_t>(data.size());
+  ask.name.unicode = u"\\a.txt";
+  auto parameters = cifs::encode_part(client.header(Command::nt_transact), ask);
+  cifs::NtTransactRequest request;
+  request.function = cifs::NtTransactSubcommand::create;
+  request.parameters = parameters;
+  request.data = data;
+  request.total_parameter_count = static_cast<uint32_t>(parameters.size());
+  request.total_data_count = ask.ea_length;
+  request.max_parameter_count = 100;
+  auto answer = client.call(Command::nt_transact, request);
+  EXPECT_EQ(answer.status(), NtStatus::invalid_ea_name);
+  auto body = answer.body<cifs::NtTransactResponse>();
+  ASSERT_TRUE(body);
+  cifs::NtTransactCreateResponse created;
+  ASSERT_FALSE(wire::decode(created, body->piece.parameters));
+  EXPECT_EQ(created.fid, 0xFFFF);
 }
 
 }  // namespace
