@@ -92,11 +92,15 @@ void OldClient::pump() {
   if (open_) open_ = translator_->turn(kNoWait);
 }
 
-bool OldClient::send(Bytes message) {
+void OldClient::hold(Bytes message) {
   Buffer frame;
   frame.append_zeros(nbt::kFrameHeaderSize);
   frame.append(message);
   ours_.send(std::move(frame));
+}
+
+bool OldClient::send(Bytes message) {
+  hold(message);
   // A frame may be longer than the socket holds.
   while (ours_.wants_to_send() && open_) {
     ours_.flush();
