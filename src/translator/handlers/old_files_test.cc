@@ -126,6 +126,10 @@ TEST_F(OldFiles, Open2AnswersTheAccessModeItWasAskedFor) {
   cifs::Trans2Open2Response opened;
   ASSERT_FALSE(wire::decode(opened, answer.parameters.bytes()));
   EXPECT_EQ(opened.access_mode, 0x42);
+  ask.name.unicode = u"\\other.txt";
+  ask.open_mode = 0;
+  trans2(cifs::Trans2Subcommand::open2, ask);
+  EXPECT_EQ(last, NtStatus::object_name_collision);
 }
 
 

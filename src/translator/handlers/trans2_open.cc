@@ -37,6 +37,8 @@ TransactionResult parameters_only(Buffer parameters) {
 Task<TransactionOutcome> open2(Exchange& x, TransactionData& call) {
   CO_TRY(request, parameters_of<cifs::Trans2Open2Request>(x, call));
   CO_TRY(eas, full_eas(call.data));
+  // quirk: neither to open nor to create is a collision to this request, a wrong access to OPEN_ANDX
+  if (request.open_mode == 0) co_return fail(NtStatus::object_name_collision);
   LanmanOpen wanted;
   wanted.name = text_of(request.name);
   wanted.access_mode = request.access_mode;
