@@ -135,6 +135,22 @@ TEST_F(Old, AnyLockOfARequestCancelsIt) {
   EXPECT_EQ(client.call(Command::locking_andx, first).status(), NtStatus::success) << "the first lock is given back";
 }
 
+TEST_F(Old, LocksOfAFileThatIsClosedMeanwhile) {
+  OldClient client(server);
+  ASSERT_EQ(client.start(), NtStatus::success);
+  auto fid = create(client, u"a");
+  ASSERT_EQ(lock(client, fid, 1), NtStatus::success);
+  cifs::LockingAndxRequest two;
+  two.fid = fid;
+  two.timeout = 0xFFFFFFFF;
+  two.locks.small.push_back({1, 100, 10});
+  two.locks.small.push_back({1, 0, 10});
+  client.hold(cifs::message(client.header(Command::locking_andx), two));
+  auto first = client.call(Command::close, cifs::CloseRequest{fid}), second = client.take();
+  const auto& locks = first.header.command == Command::locking_andx ? first : second;
+  EXPECT_EQ(locks.status(), NtStatus::range_not_locked);
+}
+
 TEST_F(Old, EveryDialectLogsIn) {
   struct {
     const char* dialect;

@@ -133,7 +133,8 @@ Task<Outcome> lock_range(Exchange& x, File& file, const LockRange& range, bool s
     status = reply.status();
   }
   if (!is_error(status)) co_return Outcome();
-  // One that waited until its file was closed hears range_not_locked.
+  // One that waited until its file was closed hears range_not_locked, also where the server had not yet been asked.
+  if (timeout && status == NtStatus::file_closed) status = NtStatus::range_not_locked;
   bool refused = status == NtStatus::lock_not_granted || status == NtStatus::cancelled;
   if (refused) status = refused_lock(file, range, timeout != 0);
   co_return fail(status);
