@@ -229,5 +229,21 @@ TEST_F(OldFiles, NtTransactCreateAnswersAForbiddenAttributeNameInFull) {
   EXPECT_EQ(created.fid, 0xFFFF);
 }
 
+// [MS-CIFS] 2.2.8.3.3
+TEST_F(OldFiles, AnAttributeThatIsNotThereHasNoValue) {
+  auto file = open(u"\\a.txt", mode::kReadWrite);
+  ASSERT_TRUE(file);
+  cifs::SmbGeaList names;
+  names.eas.push_back({"ONE"});
+  auto answer = trans2(cifs::Trans2Subcommand::query_file_information,
+                       cifs::Trans2QueryFileInformationRequest{file->fid, cifs::QueryLevel::info_query_eas_from_list}, wire::encoded(names));
+  ASSERT_EQ(last, NtStatus::success);
+  cifs::SmbFeaList list;
+  ASSERT_FALSE(wire::decode(list, answer.data.bytes()));
+  ASSERT_EQ(list.eas.size(), 1u);
+  EXPECT_EQ(list.eas[0].name, "ONE");
+  EXPECT_TRUE(list.eas[0].value.empty());
+}
+
 }  // namespace
 }  // namespace sallyport::translator
