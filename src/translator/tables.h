@@ -59,6 +59,7 @@ struct File {
   bool pipe = false;
   bool print_job = false;
   DenyMode deny = DenyMode::none;
+  bool can_read = true, can_write = true;  // where several FIDs share a handle: as this one was opened; else the server says
   uint64_t last_refused_lock = ~uint64_t{0};  // offset of the last lock that was refused, whoever wanted it
   uint32_t create_options = 0;
   fscc::FileBasicInformation opened_as;  // times and attributes, for those who may not ask for them

@@ -71,6 +71,21 @@ class OldFiles : public testing::Test {
            cifs::Trans2SetFileInformationRequest{fid, static_cast<cifs::SetLevel>(cifs::kPassThrough + 14), {}}, data);
     EXPECT_EQ(last, NtStatus::success);
   }
+  NtStatus read(uint16_t fid) {
+    cifs::ReadAndxRequest ask;
+    ask.fid = fid;
+    ask.max_count_of_bytes_to_return = 4;
+    return client.call(Command::read_andx, ask).status();
+  }
+  // Without data WRITE sets the file's end.
+  NtStatus write(uint16_t fid, uint16_t count = 4) {
+    static constexpr std::array<uint8_t, 4> kData{1, 2, 3, 4};
+    cifs::WriteRequest ask;
+    ask.fid = fid;
+    ask.count_of_bytes_to_write = count;
+    ask.bytes.data = Bytes(kData).first(count);
+    return client.call(Command::write, ask).status();
+  }
   // The attributes afterwards.
   uint16_t set_attributes(std::u16string_view name, uint16_t to) {
     cifs::SetInformationRequest ask;
@@ -200,7 +215,13 @@ TEST_F(OldFiles, AForbiddenAttributeNameCreatesNoFile) {
   EXPECT_EQ(last, NtStatus::invalid_ea_name);
   EXPECT_FALSE(open(u"\\a.txt", mode::kRead, open_mode::kExistsOpen));
   EXPECT_EQ(last, NtStatus::object_name_not_found);
+  auto file = open(u"\\b.txt", mode::kReadWrite);
+  ASSERT_TRUE(file);
+  trans2(cifs::Trans2Subcommand::set_file_information,
+         cifs::Trans2SetFileInformationRequest{file->fid, cifs::SetLevel::info_set_eas, {}}, data);
+  EXPECT_EQ(last, NtStatus::invalid_ea_name);
 }
+
 
 // [MS-CIFS] 2.2.7.1.2: the answer says which attribute it was, so there is one, whose FID is none.
 TEST_F(OldFiles, NtTransactCreateAnswersAForbiddenAttributeNameInFull) {
@@ -228,6 +249,35 @@ TEST_F(OldFiles, NtTransactCreateAnswersAForbiddenAttributeNameInFull) {
   ASSERT_FALSE(wire::decode(created, body->piece.parameters));
   EXPECT_EQ(created.fid, 0xFFFF);
 }
+
+
+TEST_F(OldFiles, AFileControlBlockStandsBesideCompatibilityOpens) {
+  auto writer = open(u"\\a.dat", mode::kWrite);
+  ASSERT_TRUE(writer);
+  EXPECT_EQ(read(writer->fid), NtStatus::access_denied);
+  auto both = open(u"\\a.dat", mode::kReadWrite);
+  ASSERT_TRUE(both) << to_string(last);
+  EXPECT_EQ(read(both->fid), NtStatus::success);
+  auto block = open(u"\\a.dat", mode::kFcb);
+  ASSERT_TRUE(block) << to_string(last);
+  EXPECT_EQ(write(block->fid), NtStatus::success);
+  ASSERT_TRUE(open(u"\\a.exe", mode::kReadWrite));
+  EXPECT_FALSE(open(u"\\a.exe", mode::kFcb)) << "a program is shared by all";
+}
+
+// What was opened as a file control block is open in compatibility mode to a later open of its process.
+TEST_F(OldFiles, ALaterOpenSharesAFileControlBlockAsFarAsItAsks) {
+  auto block = open(u"\\a.exe", mode::kFcb);
+  ASSERT_TRUE(block) << to_string(last);
+  auto reader = open(u"\\a.exe", mode::kRead), both = open(u"\\a.exe", mode::kReadWrite);
+  ASSERT_TRUE(reader && both) << to_string(last);
+  EXPECT_EQ(write(both->fid), NtStatus::success);
+  EXPECT_EQ(write(reader->fid), NtStatus::access_denied);
+  EXPECT_EQ(write(reader->fid, 0), NtStatus::access_denied);
+  client.pid++;
+  EXPECT_FALSE(open(u"\\a.exe", mode::kRead)) << "of another process; it is tried again for a moment";
+}
+
 
 // [MS-CIFS] 2.2.8.3.3
 TEST_F(OldFiles, AnAttributeThatIsNotThereHasNoValue) {

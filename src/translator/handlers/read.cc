@@ -64,7 +64,7 @@ bool may_read(const Exchange& x, const File& file) {
 }
 
 Task<Result<Bytes>> read_at(Exchange& x, File& file, uint64_t offset, uint32_t length, Reply& holder) {
-  if (!may_read(x, file)) co_return fail(NtStatus::access_denied);
+  if (!file.can_read || !may_read(x, file)) co_return fail(NtStatus::access_denied);
   smb2::ReadRequest ask;
   ask.file_id = file.handle->id;
   ask.offset = file.pipe ? 0 : offset;

@@ -35,6 +35,7 @@ Task<Outcome> write_words(Exchange& x, const cifs::WriteAndx& request) {
 Task<Result<uint32_t>> core_write(Exchange& x, File& file, const cifs::WriteRequest& request) {
   auto data = request.bytes.data.first(std::min<size_t>(request.bytes.data.size(), request.count_of_bytes_to_write));
   if (request.count_of_bytes_to_write == 0 && !file.pipe) {
+    if (!file.can_write) co_return fail(NtStatus::access_denied);
     auto set = co_await set_end_of_file(x, *file.handle, request.write_offset_in_bytes);
     CO_TRY(done, set);
     co_return 0u;
@@ -69,6 +70,7 @@ Task<Outcome> set_end_of_file(Exchange& x, const Handle& handle, uint64_t size) 
 }
 
 Task<Result<uint32_t>> write_at(Exchange& x, File& file, uint64_t offset, Bytes data, bool through) {
+  if (!file.can_write) co_return fail(NtStatus::access_denied);
   if (data.empty() && !file.pipe) co_return 0u;
   smb2::WriteRequest ask;
   ask.file_id = file.handle->id;
