@@ -103,7 +103,7 @@ Chain::Step Chain::answer(Item& item) {
     out.resize(base);
     return call.deferred ? Step::deferred : Step::to_worker;
   }
-  if (item.header.command == smb2::Command::create) previous_create_ = is_error(status) ? status : NtStatus::success;
+  if (item.header.command == smb2::Command::create) previous_create_ = result ? NtStatus::success : status;
   previous_session_ = call.session;
   previous_tree_ = call.tree;
   delay_ = std::max(delay_, call.delay);

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "proto/fscc/ea.h"
 #include "proto/smb2/close.h"
 #include "proto/smb2/echo.h"
 #include "proto/smb2/write.h"
@@ -174,6 +175,24 @@ TEST_F(Frames, WhatFollowsAFailedCreateFailsLikeIt) {
   auto ids = client.send(frame(create(u"none", smb2::CreateDisposition::open), related(Command::read, read_previous()),
                                related(Command::close, smb2::CloseRequest{0, smb2::kPreviousFile})));
   for (auto id : ids) EXPECT_EQ(client.take(id).status(), NtStatus::object_name_not_found) << id;
+}
+
+// STATUS_INVALID_EA_NAME is a warning by its number, and no file is open all the same.
+TEST_F(Frames, WhatFollowsACreateThatFailedWithAWarningFailsLikeIt) {
+  fscc::FileFullEaInformation eas;
+  eas.eas.push_back({0, "NO:NAME", as_bytes("x")});
+  auto data = wire::encoded(eas);
+  smb2::CreateRequest ask;
+  ask.desired_access = 0x001F01FF;
+  ask.share_access = 7;
+  ask.create_disposition = smb2::CreateDisposition::open_if;
+  ask.name = u"b";
+  ask.contexts.push_back({"ExtA", data});
+  auto ids = client.send(frame(create(u"a"), SmbClient::request(Command::create, ask),
+                               related(Command::close, smb2::CloseRequest{0, smb2::kPreviousFile})));
+  EXPECT_EQ(client.take(ids[0]).status(), NtStatus::success);
+  for (auto id : {ids[1], ids[2]}) EXPECT_EQ(client.take(id).status(), NtStatus::invalid_ea_name) << id;
+  EXPECT_EQ(server.engine().files().open_files(), 1u);
 }
 
 TEST_F(Frames, UnrelatedRequestsOfAFrameStandAlone) {

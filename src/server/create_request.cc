@@ -43,7 +43,10 @@ Result<> check_fields(const smb2::CreateRequest& request) {
 Result<> read_attributes(Bytes data, CreateDetails& out) {
   fscc::FileFullEaInformation decoded;
   if (wire::decode(decoded, data)) return fail(NtStatus::invalid_parameter);
-  for (const auto& each : decoded.eas) out.attributes.push_back({each.ea_name, Buffer(each.ea_value)});
+  for (const auto& each : decoded.eas) {
+    if (!fscc::is_ea_name(each.ea_name)) return fail(NtStatus::invalid_ea_name);
+    out.attributes.push_back({each.ea_name, Buffer(each.ea_value)});
+  }
   out.args.attributes_ea = &out.attributes;
   return {};
 }

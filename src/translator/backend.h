@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "proto/smb2/create.h"
+#include "proto/smb2/error.h"
 #include "translator/loop.h"
 #include "translator/task.h"
 #include "wire/decoder.h"
@@ -28,15 +29,17 @@ struct Reply {
   Buffer message;  // from the header on
 
   NtStatus status() const { return header.status; }
+  // Also with a warning, such as STATUS_INVALID_EA_NAME, an answer may be none.
+  bool failed() const { return is_error(status()) || smb2::has_error_body(header, message.bytes()); }
   // Views in it point into `message`. `internal_error` when it does not decode, the answer's status when that is an error.
   template <class T>
   Result<T> body() const {
-    if (is_error(status())) return fail(status());
+    if (failed()) return fail(status());
     T out{};
     if (wire::decode(out, message.bytes(), smb2::Header::kSize)) return fail(NtStatus::internal_error);
     return out;
   }
-  Result<> done() const { return is_error(status()) ? Result<>(fail(status())) : Result<>(); }
+  Result<> done() const { return failed() ? Result<>(fail(status())) : Result<>(); }
 };
 
 class Backend {

@@ -37,6 +37,13 @@ Result<Buffer> wanted_eas(Bytes bytes) {
   return wire::encoded(out);
 }
 
+Result<cifs::SmbFeaList> absent_eas(Bytes bytes) {
+  TRY(list, decode_list<cifs::SmbGeaList>(bytes));
+  cifs::SmbFeaList out;
+  for (const auto& ea : list.eas) out.eas.push_back({0, ea.name, {}});
+  return out;
+}
+
 Result<cifs::SmbFeaList> fea_list(Bytes bytes) {
   fscc::FileFullEaInformation full;
   if (wire::decode(full, bytes)) return fail(NtStatus::internal_error);

@@ -10,6 +10,8 @@ namespace sallyport::translator {
 Result<Buffer> full_eas(Bytes fea_list);
 // An SMB_GEA_LIST as FileGetEaInformation: which are asked for.
 Result<Buffer> wanted_eas(Bytes gea_list);
+// The names of an SMB_GEA_LIST without values: what a file that has none of them answers.
+Result<cifs::SmbFeaList> absent_eas(Bytes gea_list);
 // FileFullEaInformation as an SMB_FEA_LIST, whose values point into `full`.
 Result<cifs::SmbFeaList> fea_list(Bytes full);
 

@@ -65,6 +65,11 @@ TEST(Eas, NamesThatAreAskedFor) {
   ASSERT_FALSE(wire::decode(got, wanted->bytes()));
   ASSERT_EQ(got.eas.size(), 2u);
   EXPECT_EQ(got.eas[1].ea_name, "TWO");
+  auto absent = absent_eas(kGeas);
+  ASSERT_TRUE(absent);
+  ASSERT_EQ(absent->eas.size(), 2u);
+  EXPECT_EQ(absent->eas[1].name, "TWO");
+  EXPECT_TRUE(absent->eas[1].value.empty());
 }
 
 }  // namespace

@@ -112,8 +112,9 @@ Result<FilePtr> Exchange::file(uint16_t wanted) const {
 }
 
 Detached Exchange::run(std::unique_ptr<Exchange> self) {
-  // quirk: data that are not all there are a wrong parameter of WRITE_ANDX, not a wrong message
-  auto broken = self->header.command == cifs::Command::write_andx ? NtStatus::invalid_parameter : NtStatus::invalid_smb;
+  // quirk: data that are not all there are a wrong parameter of WRITE and WRITE_ANDX, not a wrong message
+  bool writes = self->header.command == cifs::Command::write || self->header.command == cifs::Command::write_andx;
+  auto broken = writes ? NtStatus::invalid_parameter : NtStatus::invalid_smb;
   Outcome outcome = self->blocks.empty() ? Outcome(fail(broken)) : Outcome();
   for (; outcome && self->index < self->blocks.size(); self->index++) {
     auto handler = handler_of(self->block().command);

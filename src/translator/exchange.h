@@ -59,7 +59,8 @@ class Exchange {
   }
   void cancel();
   bool cancelled = false;
-  // A lock that is waited for, which a later request may name to end that ([MS-CIFS] 2.2.4.32.1).
+  // The locks of a request that may wait; a later request that names one of them ends it ([MS-CIFS] 2.2.4.32.1). Those it has
+  // already count too: which of them it waits for the client cannot know.
   struct WaitingLock {
     uint16_t fid = 0;
     uint64_t offset = 0, length = 0;
@@ -67,7 +68,7 @@ class Exchange {
     uint8_t type = 0;
     bool operator==(const WaitingLock&) const = default;
   };
-  std::optional<WaitingLock> waiting_lock;
+  std::vector<WaitingLock> waiting_locks;
 
   // Whose request it is: smb_bad_uid, smb_bad_tid.
   Result<SessionPtr> session() const;

@@ -1,5 +1,6 @@
 #include "translator/opens.h"
 
+#include "proto/cifs/dos_error.h"
 #include "proto/smb2/close.h"
 #include "proto/smb2/set_info.h"
 #include "translator/names.h"
@@ -90,6 +91,11 @@ Task<Result<FilePtr>> add_file(Exchange& x, OpenedFile opened, const OpenArgs& a
   auto closed = co_await close_at_server(x, *opened.handle);
   (void)closed;
   co_return fail(NtStatus::too_many_opened_files);
+}
+
+NtStatus new_name_error(const Exchange& x, NtStatus status) {
+  if (status != NtStatus::object_name_collision || x.header.has_nt_status()) return status;
+  return cifs::as_status(cifs::DosError(cifs::error_class::kDos, 183));
 }
 
 Result<std::u16string> request_path(const Exchange& x, std::u16string_view text, bool wildcards) {

@@ -34,6 +34,9 @@ Task<Result<>> close_at_server(Exchange& x, const Handle& handle);
 // Gives the client a FID; too_many_opened_files when it has all there are.
 Task<Result<FilePtr>> add_file(Exchange& x, OpenedFile opened, const OpenArgs& args);
 
+// The status, or what DOS has in place of object_name_collision where a new name is there already: ERRDOS 183, not ERRfilexists.
+NtStatus new_name_error(const Exchange& x, NtStatus status);
+
 // A path of the request below the share, with the DFS prefix of \\server\share taken off.
 Result<std::u16string> request_path(const Exchange& x, std::u16string_view text, bool wildcards = false);
 

@@ -42,6 +42,8 @@ struct Handle {
   smb2::OplockLevel oplock = smb2::OplockLevel::none;
   bool breaking = false;         // the server wants the oplock back, and the client has been told
   smb2::OplockLevel break_to = smb2::OplockLevel::none;
+  uint64_t position = 0;         // of SEEK
+  uint64_t told_position = 0;    // FilePositionInformation: as set, and moved by reads alone
 };
 
 enum class DenyMode : uint8_t { none, dos, fcb };
@@ -57,8 +59,7 @@ struct File {
   bool pipe = false;
   bool print_job = false;
   DenyMode deny = DenyMode::none;
-  uint64_t position = 0;         // of SEEK
-  uint64_t told_position = 0;    // FilePositionInformation: as set, and moved by reads alone
+  bool can_read = true, can_write = true;  // where several FIDs share a handle: as this one was opened; else the server says
   uint64_t last_refused_lock = ~uint64_t{0};  // offset of the last lock that was refused, whoever wanted it
   uint32_t create_options = 0;
   fscc::FileBasicInformation opened_as;  // times and attributes, for those who may not ask for them

@@ -113,6 +113,44 @@ TEST_F(Old, AWaitingLockCanBeCancelled) {
   EXPECT_FALSE(client.take().arrived) << "NT_CANCEL has none";
 }
 
+// Both requests are there before the server has answered the first lock: what is cancelled does not wait yet.
+TEST_F(Old, AnyLockOfARequestCancelsIt) {
+  OldClient client(server);
+  ASSERT_EQ(client.start(), NtStatus::success);
+  auto fid = create(client, u"a");
+  cifs::LockingAndxRequest two, second;
+  two.fid = second.fid = fid;
+  second.locks.small.push_back({1, 110, 10});
+  ASSERT_EQ(client.call(Command::locking_andx, second).status(), NtStatus::success);
+  two.timeout = 0xFFFFFFFF;
+  two.locks.small.push_back({1, 100, 10});
+  two.locks.small.push_back({1, 110, 10});
+  second.type_of_lock = cifs::lock_type::kCancelLock;
+  client.hold(cifs::message(client.header(Command::locking_andx), two));
+  EXPECT_EQ(client.call(Command::locking_andx, second).status(), NtStatus::success);
+  EXPECT_EQ(client.take().status(), NtStatus::file_lock_conflict);
+  cifs::LockingAndxRequest first;
+  first.fid = fid;
+  first.locks.small.push_back({2, 100, 10});
+  EXPECT_EQ(client.call(Command::locking_andx, first).status(), NtStatus::success) << "the first lock is given back";
+}
+
+TEST_F(Old, LocksOfAFileThatIsClosedMeanwhile) {
+  OldClient client(server);
+  ASSERT_EQ(client.start(), NtStatus::success);
+  auto fid = create(client, u"a");
+  ASSERT_EQ(lock(client, fid, 1), NtStatus::success);
+  cifs::LockingAndxRequest two;
+  two.fid = fid;
+  two.timeout = 0xFFFFFFFF;
+  two.locks.small.push_back({1, 100, 10});
+  two.locks.small.push_back({1, 0, 10});
+  client.hold(cifs::message(client.header(Command::locking_andx), two));
+  auto first = client.call(Command::close, cifs::CloseRequest{fid}), second = client.take();
+  const auto& locks = first.header.command == Command::locking_andx ? first : second;
+  EXPECT_EQ(locks.status(), NtStatus::range_not_locked);
+}
+
 TEST_F(Old, EveryDialectLogsIn) {
   struct {
     const char* dialect;

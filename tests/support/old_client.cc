@@ -92,11 +92,15 @@ void OldClient::pump() {
   if (open_) open_ = translator_->turn(kNoWait);
 }
 
-bool OldClient::send(Bytes message) {
+void OldClient::hold(Bytes message) {
   Buffer frame;
   frame.append_zeros(nbt::kFrameHeaderSize);
   frame.append(message);
   ours_.send(std::move(frame));
+}
+
+bool OldClient::send(Bytes message) {
+  hold(message);
   // A frame may be longer than the socket holds.
   while (ours_.wants_to_send() && open_) {
     ours_.flush();
@@ -122,7 +126,7 @@ cifs::Header OldClient::header(cifs::Command command) {
   cifs::Header out;
   out.command = command;
   out.flags = cifs::header_flags::kCaseInsensitive;
-  out.flags2 = flags2::kLongNames | flags2::kNtStatus | (unicode ? flags2::kUnicode : 0);
+  out.flags2 = flags2::kLongNames | (nt_status ? flags2::kNtStatus : 0) | (unicode ? flags2::kUnicode : 0);
   out.uid = uid;
   out.tid = tid;
   out.mid = mid++;

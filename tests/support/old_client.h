@@ -36,6 +36,8 @@ class OldClient {
 
   // A frame as it is; what comes of it is done when this returns. False: the translator has ended the connection.
   bool send(Bytes message);
+  // One that leaves together with the next.
+  void hold(Bytes message);
   // The oldest answer that was not taken yet.
   OldAnswer take();
   bool is_open() const { return open_; }
@@ -53,7 +55,7 @@ class OldClient {
   NtStatus start();
 
   uint16_t uid = 0, tid = 0, mid = 1, pid = 100;
-  bool unicode = true;
+  bool unicode = true, nt_status = true;
   translator::Translator& translator() { return *translator_; }
 
  private:

@@ -27,6 +27,15 @@ struct FileFullEaEntry {
 };
 static_assert(wire::fixed_size<FileFullEaEntry> == 8);
 
+// [MS-FSCC] 2.4.16: what a name must not contain.
+constexpr bool is_ea_name(std::string_view name) {
+  constexpr std::string_view kForbidden = "\"*+,/:;<=>?[\\]|";
+  if (name.empty() || name.size() > 254) return false;
+  for (char each : name)
+    if (static_cast<unsigned char>(each) < 0x20 || kForbidden.find(each) != kForbidden.npos) return false;
+  return true;
+}
+
 struct FileFullEaInformation {
   static constexpr const char* kName = "FileFullEaInformation";
   std::vector<FileFullEaEntry> eas;

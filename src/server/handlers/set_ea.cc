@@ -5,19 +5,6 @@
 
 namespace sallyport::server::handlers {
 
-namespace {
-
-// [MS-FSCC] 2.4.16: what a name must not contain.
-bool is_valid_name(std::string_view name) {
-  constexpr std::string_view kForbidden = "\"*+,/:;<=>?[\\]|";
-  if (name.empty() || name.size() > 254) return false;
-  for (unsigned char each : name)
-    if (each < 0x20 || kForbidden.find(static_cast<char>(each)) != kForbidden.npos) return false;
-  return true;
-}
-
-}  // namespace
-
 Result<> set_extended_attributes(Call& call, Bytes input) {
   auto& open = *call.open;
   if (!open.may(dtyp::access::kFileWriteEa)) return fail(NtStatus::access_denied);
@@ -25,7 +12,7 @@ Result<> set_extended_attributes(Call& call, Bytes input) {
   if (wire::decode(list, input)) return fail(NtStatus::ea_list_inconsistent);
   std::vector<storage::ExtendedAttribute> attributes;
   for (const auto& each : list.eas) {
-    if (!is_valid_name(each.ea_name)) return fail(NtStatus::invalid_ea_name);
+    if (!fscc::is_ea_name(each.ea_name)) return fail(NtStatus::invalid_ea_name);
     attributes.push_back({each.ea_name, Buffer(each.ea_value)});
   }
   return attributes.empty() ? Result<>{} : open.file->set_extended_attributes(attributes);

@@ -69,7 +69,9 @@ Task<Outcome> set_information(Exchange& x) {
   fscc::FileBasicInformation change;
   bool folder = opened->info.file_attributes & cifs::dos_attribute::kDirectory;
   auto wanted = static_cast<uint16_t>(request.file_attributes & ~cifs::dos_attribute::kDirectory);
-  change.file_attributes = cifs::file_attributes(wanted) | (folder ? cifs::dos_attribute::kDirectory : 0);
+  // quirk: NT's "normal", which DOS does not know, is sent by who sets the time alone; 0 takes all attributes away
+  bool time_only = request.file_attributes == fscc::file_attribute::kNormal;
+  if (!time_only) change.file_attributes = cifs::file_attributes(wanted) | (folder ? cifs::dos_attribute::kDirectory : 0);
   if (auto time = cifs::file_time(request.last_write_time, x.translator.zone())) change.last_write_time = *time;
   bool fits = folder || !(request.file_attributes & cifs::dos_attribute::kDirectory);
   auto set = fits ? co_await set_basic(x, *opened->handle, change) : Outcome(fail(NtStatus::invalid_parameter));

@@ -69,18 +69,36 @@ Exchange::WaitingLock waiting_lock(const File& file, const LockRange& range) {
 
 bool cancel_lock(Exchange& x, const File& file, const LockRange& range) {
   for (auto* other : x.translator.exchanges)
-    if (other->waiting_lock == waiting_lock(file, range)) {
+    if (std::ranges::count(other->waiting_locks, waiting_lock(file, range))) {
       other->cancel();
       return true;
     }
   return false;
 }
 
-// Of a request's locks one at most is waited for; all are named to cancel it.
+// Several that are named cancel one request, as servers of Windows have it.
 Outcome cancel_locks(Exchange& x, const File& file, const cifs::LockingAndxRequest& request) {
   for (const auto& each : request.locks.all())
     if (cancel_lock(x, file, range_of(each, request.type_of_lock))) return {};
   return fail(cifs::os2_status::kCancelViolation);
+}
+
+// All or none.
+Task<Outcome> take_locks(Exchange& x, File& file, const cifs::LockingAndxRequest& request) {
+  bool shared = request.type_of_lock & lock_type::kSharedLock;
+  auto wanted = request.locks.all();
+  for (size_t i = 0; i < wanted.size(); i++) {
+    auto range = range_of(wanted[i], request.type_of_lock);
+    auto locked = co_await lock_range(x, file, range, shared, request.timeout);
+    if (locked) continue;
+    while (i-- > 0) {
+      auto taken = range_of(wanted[i], request.type_of_lock);
+      auto undone = co_await unlock_range(x, file, taken);
+      (void)undone;
+    }
+    co_return locked;
+  }
+  co_return Outcome();
 }
 
 Task<Outcome> unlock_and_lock(Exchange& x, FilePtr file, const cifs::LockingAndxRequest& request) {
@@ -89,21 +107,11 @@ Task<Outcome> unlock_and_lock(Exchange& x, FilePtr file, const cifs::LockingAndx
     auto unlocked = co_await unlock_range(x, *file, range);
     if (!unlocked) co_return unlocked;
   }
-  bool shared = request.type_of_lock & lock_type::kSharedLock;
-  auto wanted = request.locks.all();
-  for (size_t i = 0; i < wanted.size(); i++) {
-    auto range = range_of(wanted[i], request.type_of_lock);
-    auto locked = co_await lock_range(x, *file, range, shared, request.timeout);
-    if (locked) continue;
-    // All or none.
-    while (i-- > 0) {
-      auto taken = range_of(wanted[i], request.type_of_lock);
-      auto undone = co_await unlock_range(x, *file, taken);
-      (void)undone;
-    }
-    co_return locked;
-  }
-  co_return Outcome();
+  if (request.timeout)
+    for (const auto& each : request.locks.all()) x.waiting_locks.push_back(waiting_lock(*file, range_of(each, request.type_of_lock)));
+  auto locked = co_await take_locks(x, *file, request);
+  x.waiting_locks.clear();
+  co_return locked;
 }
 
 }  // namespace
@@ -121,13 +129,12 @@ Task<Outcome> lock_range(Exchange& x, File& file, const LockRange& range, bool s
   {
     std::optional<Deadline> deadline;
     if (timeout) deadline.emplace(x.translator, call.id(), timeout);
-    if (timeout) x.waiting_lock = waiting_lock(file, range);
     auto reply = co_await call;
-    x.waiting_lock.reset();
     status = reply.status();
   }
   if (!is_error(status)) co_return Outcome();
-  // One that waited until its file was closed hears range_not_locked.
+  // One that waited until its file was closed hears range_not_locked, also where the server had not yet been asked.
+  if (timeout && status == NtStatus::file_closed) status = NtStatus::range_not_locked;
   bool refused = status == NtStatus::lock_not_granted || status == NtStatus::cancelled;
   if (refused) status = refused_lock(file, range, timeout != 0);
   co_return fail(status);

@@ -3,7 +3,6 @@
 #include "proto/cifs/delete_file.h"
 #include "proto/cifs/directory.h"
 #include "proto/cifs/dos_attributes.h"
-#include "proto/cifs/dos_error.h"
 #include "proto/cifs/rename.h"
 #include "proto/fscc/set_file_info.h"
 #include "translator/handlers/handlers.h"
@@ -134,12 +133,6 @@ Task<Outcome> copy_one(Exchange& x, const Where& where, std::u16string from, std
   co_return done;
 }
 
-// DOS has an error of its own for a new name that is there already: ERRDOS 183.
-Outcome rename_error(const Exchange& x, NtStatus status) {
-  if (status != NtStatus::object_name_collision || x.header.has_nt_status()) return fail(status);
-  return fail(cifs::as_status(cifs::DosError(cifs::error_class::kDos, 183)));
-}
-
 // The entries of a folder that a pattern and search attributes name.
 Task<Result<std::vector<std::u16string>>> matching(Exchange& x, const Where& where, std::u16string_view path, uint16_t search) {
   auto entries = co_await scan(x, where, path);
@@ -198,7 +191,7 @@ Task<Outcome> rename(Exchange& x) {
   CO_TRY(from, request_path(x, text_of(request.old_name), true));
   CO_TRY(to, request_path(x, text_of(request.new_name), true));
   auto done = co_await rename_matching(x, *where, from, to, request.search_attributes);
-  if (!done) co_return rename_error(x, done.error());
+  if (!done) co_return fail(new_name_error(x, done.error()));
   x.answer(cifs::RenameResponse{});
   co_return Outcome();
 }
@@ -219,7 +212,7 @@ Task<Outcome> nt_rename(Exchange& x) {
   auto work = copy ? copy_one(x, *where, from, to, request.search_attributes)
                    : rename_one(x, *where, from, to, request.search_attributes, link);
   auto done = co_await work;
-  if (!done) co_return rename_error(x, done.error());
+  if (!done) co_return fail(new_name_error(x, done.error()));
   x.answer(cifs::NtRenameResponse{});
   co_return Outcome();
 }

@@ -63,6 +63,16 @@ void fill(cifs::NtTransactCreated& out, const cifs::NtCreated& from) {
   out.directory = from.directory;
 }
 
+// What is a warning by its number (STATUS_INVALID_EA_NAME) has a whole answer, as any warning of a transaction; its FID is none.
+TransactionResult warned(Exchange& x, NtStatus status) {
+  x.warning = status;
+  cifs::NtTransactCreateResponse none;
+  none.fid = 0xFFFF;
+  TransactionResult out;
+  out.parameters = wire::encoded(none);
+  return out;
+}
+
 }  // namespace
 
 Task<TransactionOutcome> nt_trans_create(Exchange& x, TransactionData& call) {
@@ -71,6 +81,7 @@ Task<TransactionOutcome> nt_trans_create(Exchange& x, TransactionData& call) {
   if (has_wrong_options(request)) co_return fail(NtStatus::invalid_parameter);
   auto wanted = wanted_by(request, parts);
   auto opened = co_await open_nt(x, std::move(wanted));
+  if (!opened && !is_error(opened.error())) co_return warned(x, opened.error());
   if (!opened) co_return fail(opened.error());
   auto created = nt_created(x, *opened->file, opened->info);
   TransactionResult out;

@@ -52,13 +52,22 @@ uint32_t access_of(uint16_t access_mode) {
   }
 }
 
+// Who writes in compatibility mode has the file alone, and later opens of his process that also read are to stand beside it. It is
+// asked for where it is to be had.
+uint32_t access_beside(uint16_t access_mode, std::u16string_view name) {
+  bool alone = deny_of(access_mode) == DenyMode::dos && !is_program(name);
+  return alone && access_of(access_mode) == kGenericWrite ? kGenericRead : 0;
+}
+
 bool is_valid(uint16_t access_mode) {
   if (is_fcb(access_mode)) return true;
   return (access_mode & mode::kAccessMask) <= mode::kExecute && (access_mode & mode::kShareMask) <= mode::kShareDenyNone;
 }
 
-std::optional<smb2::CreateDisposition> disposition_of(uint16_t open_mode) {
-  bool creates = open_mode & cifs::open_mode::kCreate;
+// quirk: neither opens nor creates, says the OpenMode of who wants to execute; servers of Windows create ([MS-CIFS] 3.3.5.35 lets them).
+std::optional<smb2::CreateDisposition> disposition_of(uint16_t open_mode, uint16_t access_mode) {
+  bool executes = !is_fcb(access_mode) && (access_mode & mode::kAccessMask) == mode::kExecute;
+  bool creates = (open_mode & cifs::open_mode::kCreate) || (open_mode == 0 && executes);
   switch (open_mode & cifs::open_mode::kExistsMask) {
     case cifs::open_mode::kExistsFail:
       return creates ? std::optional(smb2::CreateDisposition::create) : std::nullopt;
@@ -68,11 +77,18 @@ std::optional<smb2::CreateDisposition> disposition_of(uint16_t open_mode) {
   }
 }
 
+// Compatibility opens of both kinds stand beside each other ([MS-CIFS] 3.2.4.5.1). But a program's are those that anybody may share,
+// and beside them nobody has it for himself, as a file control block is to have it.
+bool stands_beside(DenyMode there, DenyMode wanted, std::u16string_view name) {
+  if (there == DenyMode::none || wanted == DenyMode::none) return false;
+  return there == wanted || there == DenyMode::fcb || !is_program(name);
+}
+
 // An open of the same process in compatibility mode is shared with it: another FID of one handle ([MS-CIFS] 3.3.5.35).
 FilePtr compatible_open(const Exchange& x, const OpenArgs& args, DenyMode deny) {
   if (deny == DenyMode::none) return nullptr;
   for (const auto& file : x.translator.files.all()) {
-    bool same = file->uid == x.uid && file->tid == x.tid && file->pid == x.header.pid() && file->deny == deny;
+    bool same = file->uid == x.uid && file->tid == x.tid && file->pid == x.header.pid() && stands_beside(file->deny, deny, args.name);
     bool writes = file->handle->access & dtyp::access::kFileWriteData;
     if (same && writes && equal_ignoring_case(file->name, args.name)) return file;
   }
@@ -187,12 +203,12 @@ Task<Result<LanmanOpened>> open_lanman(Exchange& x, const LanmanOpen& wanted) {
   if (!where) co_return fail(where.error());
   CO_TRY(tree, x.tree());
   bool pipe = tree->kind == TreeKind::pipe;
-  auto disposition = disposition_of(wanted.open_mode);
+  auto disposition = disposition_of(wanted.open_mode, wanted.access_mode);
   if (!disposition || !is_valid(wanted.access_mode)) co_return fail(cifs::os2_status::kInvalidAccess);
   OpenArgs args;
   CO_TRY(name, pipe ? Result<std::u16string>(pipe_name(wanted.name)) : request_path(x, wanted.name));
   args.name = name;
-  args.access = access_of(wanted.access_mode);
+  args.access = access_of(wanted.access_mode) | (pipe ? 0 : access_beside(wanted.access_mode, name));
   args.share = share_of(wanted.access_mode, name);
   args.attributes = wanted.attributes & 0x3F;
   args.options = smb2::create_options::kNonDirectoryFile;
@@ -203,6 +219,12 @@ Task<Result<LanmanOpened>> open_lanman(Exchange& x, const LanmanOpen& wanted) {
   args.extended_attributes = wanted.extended_attributes;
   auto deny = deny_of(wanted.access_mode);
   auto opened = co_await open_or_share(x, *where, args, deny);
+  bool less = !opened && opened.error() == NtStatus::access_denied && args.access != access_of(wanted.access_mode);
+  if (less) {
+    args.access = access_of(wanted.access_mode);
+    auto again = co_await open_or_share(x, *where, args, deny);
+    opened = std::move(again);
+  }
   if (!opened) co_return fail(opened.error());
   LanmanOpened out;
   out.info = opened->info;
@@ -212,6 +234,8 @@ Task<Result<LanmanOpened>> open_lanman(Exchange& x, const LanmanOpen& wanted) {
   out.file = *added;
   out.file->pipe = pipe;
   out.file->deny = deny;
+  out.file->can_read = access_of(wanted.access_mode) & dtyp::access::kFileReadData;
+  out.file->can_write = access_of(wanted.access_mode) & dtyp::access::kFileWriteData;
   out.access_rights = rights_of(wanted.access_mode);
   co_return out;
 }

@@ -67,7 +67,7 @@ Task<Outcome> write_print_file(Exchange& x) {
   CO_TRY(file, job(x, request.fid));
   Bytes data = request.bytes.data;
   while (!data.empty()) {
-    auto written = co_await write_at(x, *file, file->position, data, false);
+    auto written = co_await write_at(x, *file, file->handle->position, data, false);
     if (!written) co_return fail(written.error());
     if (*written == 0) co_return fail(NtStatus::disk_full);
     data = data.subspan(std::min<size_t>(*written, data.size()));

@@ -64,7 +64,7 @@ bool may_read(const Exchange& x, const File& file) {
 }
 
 Task<Result<Bytes>> read_at(Exchange& x, File& file, uint64_t offset, uint32_t length, Reply& holder) {
-  if (!may_read(x, file)) co_return fail(NtStatus::access_denied);
+  if (!file.can_read || !may_read(x, file)) co_return fail(NtStatus::access_denied);
   smb2::ReadRequest ask;
   ask.file_id = file.handle->id;
   ask.offset = file.pipe ? 0 : offset;
@@ -74,7 +74,7 @@ Task<Result<Bytes>> read_at(Exchange& x, File& file, uint64_t offset, uint32_t l
   if (holder.status() == NtStatus::end_of_file) co_return Bytes();
   CO_TRY(told, holder.body<smb2::ReadResponse>());
   if (holder.status() == NtStatus::buffer_overflow) x.warning = NtStatus::buffer_overflow;
-  file.position = file.told_position = offset + told.data.size();
+  file.handle->position = file.handle->told_position = offset + told.data.size();
   co_return told.data;
 }
 
@@ -105,7 +105,7 @@ Task<Outcome> seek(Exchange& x) {
   CO_TRY(request, x.request<cifs::SeekRequest>());
   CO_TRY(file, x.file(request.fid));
   int64_t base = 0;
-  if (request.mode == cifs::SeekMode::from_current) base = static_cast<int64_t>(file->position);
+  if (request.mode == cifs::SeekMode::from_current) base = static_cast<int64_t>(file->handle->position);
   if (request.mode == cifs::SeekMode::from_end) {
     auto all = co_await query_all(x, *file->handle);
     if (!all) co_return fail(all.error());
@@ -113,9 +113,9 @@ Task<Outcome> seek(Exchange& x) {
   }
   // Before the start means the start.
   int64_t offset = request.mode == cifs::SeekMode::from_start ? int64_t{static_cast<uint32_t>(request.offset)} : request.offset;
-  file->position = static_cast<uint64_t>(std::max<int64_t>(base + offset, 0));
+  file->handle->position = static_cast<uint64_t>(std::max<int64_t>(base + offset, 0));
   cifs::SeekResponse out;
-  out.offset = static_cast<uint32_t>(file->position);
+  out.offset = static_cast<uint32_t>(file->handle->position);
   x.answer(out);
   co_return Outcome();
 }

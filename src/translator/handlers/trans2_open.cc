@@ -11,14 +11,15 @@
 namespace sallyport::translator::handlers {
 namespace {
 
-cifs::Trans2Open2Response answer_of(const Exchange& x, const LanmanOpened& opened) {
+// AccessMode is that of the request, share mode and all ([MS-CIFS] 2.2.6.1.2), not the two bits of OPEN_ANDX.
+cifs::Trans2Open2Response answer_of(const Exchange& x, const LanmanOpened& opened, uint16_t access_mode) {
   auto andx = andx_answer(x, opened);
   cifs::Trans2Open2Response out;
   out.fid = andx.fid;
   out.file_attributes = andx.file_attrs;
   out.creation_time = cifs::utime(opened.info.creation_time, x.translator.zone());
   out.file_data_size = andx.file_data_size;
-  out.access_mode = andx.access_rights;
+  out.access_mode = access_mode;
   out.resource_type = andx.resource_type;
   out.nm_pipe_status = andx.nm_pipe_status;
   out.action_taken = andx.open_results;
@@ -36,6 +37,8 @@ TransactionResult parameters_only(Buffer parameters) {
 Task<TransactionOutcome> open2(Exchange& x, TransactionData& call) {
   CO_TRY(request, parameters_of<cifs::Trans2Open2Request>(x, call));
   CO_TRY(eas, full_eas(call.data));
+  // quirk: neither to open nor to create is a collision to this request, a wrong access to OPEN_ANDX
+  if (request.open_mode == 0) co_return fail(NtStatus::object_name_collision);
   LanmanOpen wanted;
   wanted.name = text_of(request.name);
   wanted.access_mode = request.access_mode;
@@ -46,7 +49,7 @@ Task<TransactionOutcome> open2(Exchange& x, TransactionData& call) {
   wanted.extended_attributes = eas;
   auto opened = co_await open_lanman(x, wanted);
   if (!opened) co_return fail(opened.error());
-  co_return parameters_only(wire::encoded(answer_of(x, *opened)));
+  co_return parameters_only(wire::encoded(answer_of(x, *opened, request.access_mode)));
 }
 
 Task<TransactionOutcome> trans2_create_directory(Exchange& x, TransactionData& call) {
@@ -64,7 +67,7 @@ Task<TransactionOutcome> trans2_create_directory(Exchange& x, TransactionData& c
   args.disposition = smb2::CreateDisposition::create;
   args.extended_attributes = eas;
   auto opened = co_await open_at_server(x, *where, args);
-  if (!opened) co_return fail(opened.error());
+  if (!opened) co_return fail(new_name_error(x, opened.error()));
   auto closed = co_await close_at_server(x, *opened->handle);
   CO_TRY(done, closed);
   co_return parameters_only(wire::encoded(cifs::EaErrorOffset()));

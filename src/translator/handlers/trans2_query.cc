@@ -83,10 +83,10 @@ Task<Result<Buffer>> query_from_all(Exchange& x, const Handle& handle, QueryLeve
   co_return wire::encoded(out);
 }
 
-Task<Result<Buffer>> query_eas(Exchange& x, const Handle& handle, Bytes wanted) {
+Task<Result<Buffer>> query_eas(Exchange& x, const Handle& handle, Bytes wanted, cifs::SmbFeaList none) {
   auto what = static_cast<uint8_t>(FileInformationClass::full_ea);
   auto full = co_await query_info(x, handle, smb2::InfoType::file, what, 65536, 0, wanted);
-  if (!full && full.error() == NtStatus::no_eas_on_file) co_return wire::encoded(cifs::SmbFeaList());
+  if (!full && full.error() == NtStatus::no_eas_on_file) co_return wire::encoded(none);
   if (!full) co_return fail(full.error());
   CO_TRY(list, fea_list(*full));
   co_return wire::encoded(list);
@@ -108,11 +108,14 @@ Task<Result<Buffer>> query_level(Exchange& x, const Handle& handle, QueryLevel l
     }
     case QueryLevel::info_query_eas_from_list: {
       CO_TRY(wanted, wanted_eas(call.data));
-      auto out = co_await query_eas(x, handle, wanted);
+      // An attribute that is not there has no value, also on a file that has none at all ([MS-CIFS] 2.2.8.3.3).
+      CO_TRY(absent, absent_eas(call.data));
+      auto out = co_await query_eas(x, handle, wanted, absent);
       co_return std::move(out);
     }
     case QueryLevel::info_query_all_eas: {
-      auto out = co_await query_eas(x, handle, Bytes());
+      cifs::SmbFeaList none;
+      auto out = co_await query_eas(x, handle, Bytes(), none);
       co_return std::move(out);
     }
     default: break;
@@ -121,7 +124,7 @@ Task<Result<Buffer>> query_level(Exchange& x, const Handle& handle, QueryLevel l
   if (!what) co_return fail(invalid_level(x));
   if (*what == FileInformationClass::position && file) {
     fscc::FilePositionInformation position;
-    position.current_byte_offset = file->told_position;
+    position.current_byte_offset = file->handle->told_position;
     co_return wire::encoded(position);
   }
   auto out = co_await query_class(x, handle, *what, 65536);

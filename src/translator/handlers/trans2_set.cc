@@ -139,7 +139,7 @@ Task<TransactionOutcome> set_file_information(Exchange& x, TransactionData& call
   CO_TRY(change, change_of(x, request.information_level, file->name, call.data));
   auto done = co_await apply(x, *file->handle, change);
   bool positioned = done && change.what == FileInformationClass::position && change.data.size() >= sizeof(uint64_t);
-  if (positioned) file->told_position = load_le<uint64_t>(change.data.data());
+  if (positioned) file->handle->told_position = load_le<uint64_t>(change.data.data());
   co_return answer(done);
 }
 

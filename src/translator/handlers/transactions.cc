@@ -4,6 +4,7 @@
 
 #include "proto/cifs/error.h"
 #include "proto/cifs/nt_transact.h"
+#include "proto/cifs/parts.h"
 #include "proto/cifs/transaction.h"
 #include "proto/cifs/transaction_secondary.h"
 #include "translator/handlers/handlers.h"
@@ -120,6 +121,16 @@ void answer_in_parts(Exchange& x, const TransactionResult& result, Part Answer::
   }
 }
 
+// What is wrong with an extended attribute is a warning by its number, and as with any warning the answer is whole: it has the place
+// for EaErrorOffset.
+TransactionOutcome with_warning(Exchange& x, TransactionOutcome outcome) {
+  if (outcome || (outcome.error() != NtStatus::invalid_ea_name && outcome.error() != NtStatus::ea_list_inconsistent)) return outcome;
+  x.warning = outcome.error();
+  TransactionResult out;
+  out.parameters = wire::encoded(cifs::EaErrorOffset());
+  return out;
+}
+
 void set_maxima(TransactionData& call, const cifs::TransactionCall& from) {
   call.setup = from.setup;
   call.max_parameters = from.max_parameter_count;
@@ -180,7 +191,8 @@ Task<Outcome> transaction2(Exchange& x) {
   auto piece = first_piece(request.call);
   auto taken = co_await take_request(x, TransactionKind::trans2, call, piece);
   if (!taken) co_return taken;
-  auto result = co_await run_trans2(x, call);
+  auto outcome = co_await run_trans2(x, call);
+  auto result = with_warning(x, std::move(outcome));
   if (!result) co_return fail(result.error());
   answer_in_parts(x, *result, &cifs::Transaction2Response::answer);
   co_return Outcome();

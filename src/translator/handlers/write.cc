@@ -35,6 +35,7 @@ Task<Outcome> write_words(Exchange& x, const cifs::WriteAndx& request) {
 Task<Result<uint32_t>> core_write(Exchange& x, File& file, const cifs::WriteRequest& request) {
   auto data = request.bytes.data.first(std::min<size_t>(request.bytes.data.size(), request.count_of_bytes_to_write));
   if (request.count_of_bytes_to_write == 0 && !file.pipe) {
+    if (!file.can_write) co_return fail(NtStatus::access_denied);
     auto set = co_await set_end_of_file(x, *file.handle, request.write_offset_in_bytes);
     CO_TRY(done, set);
     co_return 0u;
@@ -69,6 +70,7 @@ Task<Outcome> set_end_of_file(Exchange& x, const Handle& handle, uint64_t size) 
 }
 
 Task<Result<uint32_t>> write_at(Exchange& x, File& file, uint64_t offset, Bytes data, bool through) {
+  if (!file.can_write) co_return fail(NtStatus::access_denied);
   if (data.empty() && !file.pipe) co_return 0u;
   smb2::WriteRequest ask;
   ask.file_id = file.handle->id;
@@ -78,11 +80,11 @@ Task<Result<uint32_t>> write_at(Exchange& x, File& file, uint64_t offset, Bytes 
   auto where = x.where(*file.handle);
   auto reply = co_await x.call(smb2::Command::write, ask, where, data.size());
   CO_TRY(told, reply.body<smb2::WriteResponse>());
-  file.position = offset + told.count;
+  file.handle->position = offset + told.count;
   co_return told.count;
 }
 
-// quirk: data that are not all there are a wrong parameter to servers of Windows, not a wrong message.
+// quirk: data that are not all there are a wrong parameter to servers of Windows, not a wrong message, here and in WRITE.
 Task<Outcome> write_andx(Exchange& x) {
   if (x.word_count() == 12) {
     auto request = x.request<cifs::WriteAndxRequestShort>();
@@ -98,7 +100,9 @@ Task<Outcome> write_andx(Exchange& x) {
 }
 
 Task<Outcome> write(Exchange& x) {
-  CO_TRY(request, x.request<cifs::WriteRequest>());
+  auto decoded = x.request<cifs::WriteRequest>();
+  if (!decoded) co_return fail(NtStatus::invalid_parameter);
+  const auto& request = *decoded;
   CO_TRY(file, x.file(request.fid));
   auto written = co_await core_write(x, *file, request);
   if (!written) co_return fail(written.error());
