@@ -42,6 +42,7 @@ void Translator::finish() {
     partial.pop_front();
     waiting.resume();
   }
+  timers_.run(Clock::time_point::max());  // who pauses finds the server lost
 }
 
 Detached Translator::begin() {

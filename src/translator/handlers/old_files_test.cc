@@ -130,7 +130,6 @@ TEST_F(OldFiles, OtherOpensHaveTheirOwn) {
   EXPECT_EQ(position(second->fid), 0u);
 }
 
-
 TEST_F(OldFiles, Open2AnswersTheAccessModeItWasAskedFor) {
   cifs::Trans2Open2Request ask;
   ask.access_mode = mode::kReadWrite | mode::kShareDenyNone;
@@ -147,7 +146,6 @@ TEST_F(OldFiles, Open2AnswersTheAccessModeItWasAskedFor) {
   EXPECT_EQ(last, NtStatus::object_name_collision);
 }
 
-
 TEST_F(OldFiles, AFolderThatIsThereIsErrRenameToDos) {
   constexpr auto kErrDosRename = static_cast<NtStatus>(183 << 16 | 1);
   cifs::Trans2CreateDirectoryRequest ask;
@@ -161,7 +159,6 @@ TEST_F(OldFiles, AFolderThatIsThereIsErrRenameToDos) {
   EXPECT_EQ(last, kErrDosRename);
 }
 
-
 TEST_F(OldFiles, NormalOfNtLeavesTheAttributesOfAFile) {
   auto file = open(u"\\a.txt", mode::kReadWrite);
   ASSERT_TRUE(file);
@@ -170,7 +167,6 @@ TEST_F(OldFiles, NormalOfNtLeavesTheAttributesOfAFile) {
   EXPECT_EQ(set_attributes(u"\\a.txt", 0x80), 0x22);
   EXPECT_EQ(set_attributes(u"\\a.txt", 0x00), 0x00);
 }
-
 
 TEST_F(OldFiles, AWriteWithoutItsDataIsAWrongParameter) {
   constexpr size_t kByteCountAt = cifs::Header::kSize + 11;
@@ -189,7 +185,6 @@ TEST_F(OldFiles, AWriteWithoutItsDataIsAWrongParameter) {
   EXPECT_TRUE(client.is_open());
 }
 
-
 TEST_F(OldFiles, AnOpenToExecuteThatIsToldNothingElseCreates) {
   constexpr auto kErrBadAccess = static_cast<NtStatus>(12 << 16 | 1);
   EXPECT_FALSE(open(u"\\a.txt", mode::kRead | mode::kShareDenyNone, 0));
@@ -200,7 +195,6 @@ TEST_F(OldFiles, AnOpenToExecuteThatIsToldNothingElseCreates) {
   EXPECT_FALSE(open(u"\\a.txt", mode::kExecute | mode::kShareDenyNone, 0));
   EXPECT_EQ(last, NtStatus::object_name_collision);
 }
-
 
 TEST_F(OldFiles, AForbiddenAttributeNameCreatesNoFile) {
   cifs::SmbFeaList eas;
@@ -221,7 +215,6 @@ TEST_F(OldFiles, AForbiddenAttributeNameCreatesNoFile) {
          cifs::Trans2SetFileInformationRequest{file->fid, cifs::SetLevel::info_set_eas, {}}, data);
   EXPECT_EQ(last, NtStatus::invalid_ea_name);
 }
-
 
 // [MS-CIFS] 2.2.7.1.2: the answer says which attribute it was, so there is one, whose FID is none.
 TEST_F(OldFiles, NtTransactCreateAnswersAForbiddenAttributeNameInFull) {
@@ -250,7 +243,6 @@ TEST_F(OldFiles, NtTransactCreateAnswersAForbiddenAttributeNameInFull) {
   EXPECT_EQ(created.fid, 0xFFFF);
 }
 
-
 TEST_F(OldFiles, AFileControlBlockStandsBesideCompatibilityOpens) {
   auto writer = open(u"\\a.dat", mode::kWrite);
   ASSERT_TRUE(writer);
@@ -277,7 +269,6 @@ TEST_F(OldFiles, ALaterOpenSharesAFileControlBlockAsFarAsItAsks) {
   client.pid++;
   EXPECT_FALSE(open(u"\\a.exe", mode::kRead)) << "of another process; it is tried again for a moment";
 }
-
 
 // [MS-CIFS] 2.2.8.3.3
 TEST_F(OldFiles, AnAttributeThatIsNotThereHasNoValue) {
