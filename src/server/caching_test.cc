@@ -226,6 +226,21 @@ TEST_F(Breaks, ALeaseGivesUpWritingForAReader) {
   EXPECT_EQ(acknowledge(1, kR), NtStatus::unsuccessful) << "answered already";
 }
 
+// Linux's client keeps a handle in its cache for a while after its last user closed the file, and so the file in its folder.
+TEST_F(Breaks, WhoDeletesTheFileEndsCachedHandles) {
+  auto kept = anna.create({.name = u"file", .lease = lease(1, kR | kH)});
+  waiting = bert.send_create({.name = u"file", .options = smb2::create_options::kDeleteOnClose});
+  EXPECT_EQ(bert.take(waiting).status(), NtStatus::pending);
+  auto told = anna.take_lease_break();
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->new_lease_state, kR);
+  EXPECT_EQ(anna.close(kept.id), NtStatus::success);
+  auto opened = bert.opened(waiting);
+  EXPECT_EQ(opened.status, NtStatus::success);
+  EXPECT_EQ(bert.close(opened.id), NtStatus::success);
+  EXPECT_EQ(anna.create({.name = u"file", .disposition = smb2::CreateDisposition::open}).status, NtStatus::object_name_not_found);
+}
+
 TEST_F(Breaks, ManyOpensWaitForOneBreak) {
   disturb();
   auto second = bert.send_create({.name = u"file"});

@@ -101,7 +101,9 @@ Result<> admit(Joining& joining, state::FileTable::Locked& locked, std::vector<s
   bool overwriting = overwrites(joining.request.create_disposition);
   bool attributes_only = has_only(member.mode.access, kAttributesOnly);
   if (!locked->caching.empty()) {
-    state::Caching::Intent intent{attributes_only, has_only(member.mode.access, kLookingOnly), overwriting, !admitted};
+    // Who deletes the file wants it gone, which a handle that is only kept in a cache would prevent.
+    bool wants_handles = !admitted || member.delete_on_close;
+    state::Caching::Intent intent{attributes_only, has_only(member.mode.access, kLookingOnly), overwriting, wants_handles};
     auto disturbed = locked->caching.before_open(joining.cache.key, intent);
     letters = locked->letters(disturbed.breaks);
     if (disturbed.wait) return wait_for_break(joining.call, locked.node);
