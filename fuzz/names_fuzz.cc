@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "check.h"
+#include "program.h"
 #include "names/responder.h"
 #include "policy/load.h"
 
@@ -38,26 +39,6 @@ constexpr V4 kSources[] = {{10, 77, 7, 20}, {10, 78, 0, 5}, {10, 78, 0, 6}, {10,
 constexpr V4 kStranger = kSources[3];
 const Link kLink{"eth0", 2, {10, 77, 7, 9}, 24, V4{10, 77, 7, 255}, {2, 0, 0, 0, 0, 9}, {kSources[0]}, true};
 
-class Input {
- public:
-  Input(const uint8_t* data, size_t size) : left_(data, size) {}
-  bool empty() const { return left_.empty(); }
-  uint8_t byte() {
-    if (left_.empty()) return 0;
-    auto out = left_.front();
-    left_ = left_.subspan(1);
-    return out;
-  }
-  Bytes take(size_t count) {
-    auto out = left_.first(std::min(count, left_.size()));
-    left_ = left_.subspan(out.size());
-    return out;
-  }
-
- private:
-  Bytes left_;
-};
-
 const policy::Policy& base_policy() {
   static const auto loaded = policy::load_policy(kPolicy, "p.toml", {kWall, false});
   fuzz::check(loaded.policy.has_value(), "the policy loads");
@@ -80,7 +61,7 @@ class World {
     sent();
   }
 
-  void step(Input& in) {
+  void step(fuzz::Program& in) {
     auto what = in.byte();
     if (what < 0x60) return pass(std::chrono::milliseconds(int64_t{1} << (what % 30)));
     if (what < 0x68) return ask(what);
@@ -108,10 +89,10 @@ class World {
     else responder_.remove_name(browser, out_);
     sent();
   }
-  void datagram(Input& in, uint8_t what) {
+  void datagram(fuzz::Program& in, uint8_t what) {
     size_t length = in.byte();
     length |= static_cast<size_t>(in.byte() & 3) << 8;
-    auto given = in.take(length);
+    auto given = in.bytes(length);
     Buffer bytes(given);  // a block of its own, so that a read behind the end is seen
     if (what & 8 && bytes.size() >= 2) std::memcpy(bytes.data(), &last_id_, 2);
     const auto& source = kSources[what & 7];
@@ -150,8 +131,8 @@ class World {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  Input in(data, std::min<size_t>(size, 16384));
+  fuzz::Program in(data, std::min<size_t>(size, 16384));
   World world(in.byte());
-  for (int steps = 0; !in.empty() && steps < 256; steps++) world.step(in);
+  for (int steps = 0; !in.over() && steps < 256; steps++) world.step(in);
   return 0;
 }

@@ -12,7 +12,7 @@
 namespace sallyport {
 namespace {
 
-void ask_kernel(MutableBytes out) {
+void draw(MutableBytes out) {
   while (!out.empty()) {
     ssize_t got = getrandom(out.data(), out.size(), 0);
     if (got < 0) std::abort();  // the kernel has no randomness: no key made now would be safe
@@ -30,7 +30,7 @@ class Store {
   ~Store() { explicit_bzero(bytes_.data(), bytes_.size()); }
 
   void give(MutableBytes out) {
-    if (watching != 0 || out.size() > bytes_.size() / 4) return ask_kernel(out);
+    if (watching != 0 || out.size() > bytes_.size() / 4) return draw(out);
     if (out.size() > left_ || forks_ != forks) fill();
     left_ -= out.size();
     auto given = MutableBytes(bytes_).subspan(left_, out.size());
@@ -41,7 +41,7 @@ class Store {
  private:
   void fill() {
     forks_ = forks;
-    ask_kernel(bytes_);
+    draw(bytes_);
     left_ = bytes_.size();
   }
 

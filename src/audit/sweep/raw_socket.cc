@@ -8,6 +8,7 @@
 #include <cstring>
 
 namespace sallyport::audit {
+
 std::string raw_problem(const char* what, int error) {
   return fmt::format("{}: {}{}", what, std::strerror(error), error == EPERM || error == EACCES ? " (raw packets need root)" : "");
 }
